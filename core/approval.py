@@ -1,0 +1,46 @@
+"""The two-person rule: nobody publishes what they wrote or submitted themselves, by whatever path.
+
+How it holds. No one may publish directly (`core.permissions.PagePermissions` says no to all, superusers included), so every
+way of Wagtail's to make a page live is closed but one: a workflow that finishes. That one ends in `publish_approved`
+(setting WAGTAIL_FINISH_WORKFLOW_ACTION), which publishes only a version that an `ApprovalTask` saw approved by
+someone other than its author and its submitter. `docs/decisions/0002-two-person-rule.md` has the reasons. Wagtail imports this module while its own models
+load, so it imports none of them.
+"""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from wagtail.log_actions import log
+
+SELF_APPROVAL_LOG_ACTION = "portal.self_approval"
+
+
+def is_own_work(user, task_state) -> bool:
+    """Whether the user submitted the version this task state is about, or wrote it."""
+    return user.pk in (task_state.submitted_by_id, task_state.revision.user_id)
+
+
+def may_approve(user, task_state) -> bool:
+    """The rule for one user and one ApprovalTaskState; a setting may let administrators off, see `publish_approved`."""
+    return not is_own_work(user, task_state) or _may_approve_own_work(user)
+
+
+def publish_approved(workflow_state, user=None):
+    """What a finished workflow does: publish its version, if a second person approved just that version.
+
+    Raises PermissionDenied otherwise, which rolls the approval back.
+    """
+    revision = workflow_state.content_object.get_latest_revision()
+    approvals = workflow_state.task_states.filter(
+        approvaltaskstate__isnull=False, revision=revision, status="approved"
+    )
+    approvals = [state.specific for state in approvals]
+    approvals = [state for state in approvals if state.finished_by and may_approve(state.finished_by, state)]
+    if not approvals:
+        raise PermissionDenied("Bản này chưa được người thứ hai duyệt.")
+    if all(is_own_work(state.finished_by, state) for state in approvals):
+        log(instance=revision.content_object, action=SELF_APPROVAL_LOG_ACTION, user=user, revision=revision)
+    revision.publish(user=user, skip_permission_checks=True)
+
+
+def _may_approve_own_work(user) -> bool:
+    return settings.ADMIN_MAY_APPROVE_OWN_WORK and user.is_superuser

@@ -1,0 +1,100 @@
+"""Template tags and filters of the whole site; a builtin library, so no template loads it."""
+
+import re
+
+from django import template
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from core import vietnamese
+
+register = template.Library()
+
+register.filter("number", vietnamese.number)
+register.filter("file_size", vietnamese.file_size)
+
+
+@register.filter
+def long_date(value):
+    """A date or moment as "Thứ Năm, ngày 15 tháng 3 năm 2018"."""
+    return vietnamese.long_date(_local(value)) if value else ""
+
+
+@register.filter
+def written_date(value):
+    """A date or moment as "ngày 15 tháng 3 năm 2018"."""
+    return vietnamese.written_date(_local(value)) if value else ""
+
+
+@register.filter
+def long_moment(value):
+    """A moment as "08:30, Thứ Năm, ngày 15 tháng 3 năm 2018"."""
+    return vietnamese.long_moment(_local(value)) if value else ""
+
+
+@register.filter
+def iso(value):
+    """A date or moment for the `datetime` attribute of <time>."""
+    return _local(value).isoformat() if value else ""
+
+
+
+@register.filter
+def paragraphs(text):
+    """Plain text as HTML: lines that open with the same kind of bullet become a list, every other line a paragraph.
+
+    The words are kept as they are; only the bullets "-", "•" and the like are left to the list itself.
+    """
+    out: list[str] = []
+    items: list[str] = []
+
+    def close_list():
+        if items:
+            out.append(format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((i,) for i in items))))
+            items.clear()
+
+    for line in (text or "").split("\n"):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        bullet = re.match(r"^[-–—+•▪✓➢*]\s*(?=\S)", stripped)
+        if bullet:
+            items.append(stripped[bullet.end() :])
+        else:
+            close_list()
+            out.append(format_html("<p>{}</p>", stripped))
+    close_list()
+    return mark_safe("".join(out))  # every piece was escaped by format_html
+
+
+@register.filter
+def keep_numbers(text):
+    """Escapes the text and keeps document numbers such as "61/2018/NĐ-CP" on one line."""
+    escaped = conditional_escape(text)
+    return mark_safe(re.sub(r"\S*\d\S*/\S*[A-ZĐ]\S*", lambda m: f'<span class="nowrap">{m[0]}</span>', escaped))
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name, label=""):
+    """One drawing of the inline set in templates/components/icon.html; hidden from readers unless it has a label."""
+    return {"name": name, "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def menu(context):
+    """The pages of the main menu: live children of the front page that are marked for it, in their order."""
+    root = context.get("site_root")
+    return root.get_children().live().public().in_menu() if root else []
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context, page_obj):
+    """Links to the pages of results, keeping the filters of the present address."""
+    query = context["request"].GET.copy()
+    query.pop("trang", None)
+    return {"page_obj": page_obj, "query": query.urlencode()}
+
+
+def _local(value):
+    return timezone.localtime(value) if hasattr(value, "hour") and timezone.is_aware(value) else value

@@ -1,0 +1,138 @@
+"""Vietnamese text: normal form, folding, slugs, alphabetical order, dates and numbers as an office writes them.
+
+Pure functions, no Django. Every other module that touches Vietnamese text asks here.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+# Bullets that Word writes in the private use area of its symbol fonts, and what they look like on paper.
+_SYMBOL_BULLETS = {
+    0xF0B7: "•",
+    0xF0FC: "✓",
+    0xF0A7: "▪",
+    0xF0D8: "➢",
+    0xF02D: "-",
+}
+# Marks that show nothing and break search: zero width, direction marks, soft hyphen, byte order mark.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]
+    + list(range(0x202A, 0x202F))
+    + list(range(0x2066, 0x206A))
+)
+_SPACES = dict.fromkeys([0x00A0, 0x2007, 0x202F, 0x3000, *range(0x2000, 0x2007), 0x0009], " ")
+_CLEANING = {**_SYMBOL_BULLETS, **_INVISIBLE, **_SPACES}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def normalize(text: str) -> str:
+    """The same text in NFC without stray marks: lines stay lines, lists stay lists, runs of spaces become one.
+
+    Private-use bullets of symbol fonts become the bullets they look like; other private-use characters, which no
+    font shows, are dropped. At most one empty line is kept between paragraphs; the ends are trimmed.
+    """
+    text = _LINE_END.sub("\n", text).translate(_CLEANING)
+    text = _CONTROL.sub("", text)
+    text = "".join(c for c in text if not 0xE000 <= ord(c) <= 0xF8FF)
+    text = unicodedata.normalize("NFC", text)
+    lines = [re.sub(" {2,}", " ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def normalize_line(text: str) -> str:
+    """`normalize`, and everything on one line: for names, numbers and codes."""
+    return " ".join(normalize(text).split())
+
+
+def fold(text: str) -> str:
+    """The text in lower case without any Vietnamese mark ("Đăng ký" gives "dang ky"): the form to compare and index."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "d").lower())
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def slugify(text: str, max_length: int = 80) -> str:
+    """An address of `[a-z0-9-]`, at most `max_length` characters, cut at a word; empty when nothing is left."""
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(normalize(text))).strip("-")
+    if len(slug) <= max_length:
+        return slug
+    head, _, _ = slug[: max_length + 1].rpartition("-")
+    return head or slug[:max_length]
+
+
+def shorten(text: str, max_length: int) -> str:
+    """The text in at most `max_length` characters, cut at a word and ended with "…" when something was left out."""
+    if len(text) <= max_length:
+        return text
+    head, _, _ = text[:max_length].rpartition(" ")
+    return (head or text[: max_length - 1]).rstrip(" ,;:-–") + "…"
+
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: f"{20 + i}" for i, letter in enumerate(_ALPHABET)}
+_RANK |= {str(digit): f"1{digit}" for digit in range(10)}
+# Tones in the order of the Vietnamese dictionary: ngang, huyền, hỏi, ngã, sắc, nặng.
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+
+
+def sort_key(text: str) -> str:
+    """A key whose plain order is Vietnamese alphabetical order: letters first, tones only between equal letters.
+
+    Made of digits alone, so that Python, SQLite and PostgreSQL under any collation order it the same way.
+    Spaces come before digits, digits before letters, letters of other scripts last.
+    """
+    letters, tones = [], []
+    for char in normalize_line(text).lower():
+        tone, base = "0", char
+        for mark in unicodedata.normalize("NFD", char)[1:]:
+            if mark in _TONES:
+                tone = _TONES[mark]
+                base = unicodedata.normalize("NFC", unicodedata.normalize("NFD", char).replace(mark, ""))
+        if base in _RANK:
+            letters.append(_RANK[base])
+        elif char.isspace():
+            letters.append("01")
+        elif char.isalpha():
+            letters.append(f"99{ord(char):06d}")
+        else:
+            letters.append("02")
+        tones.append(tone)
+    return "".join(letters) + "00" + "".join(tones).rstrip("0")
+
+
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def written_date(day: date) -> str:
+    """ "ngày 05 tháng 02 năm 2026": days below 10 and months 1 and 2 take a zero (NĐ 30/2020, phụ lục I)."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def long_date(day: date) -> str:
+    """ "Thứ Năm, ngày 15 tháng 3 năm 2018"."""
+    return f"{_WEEKDAYS[day.weekday()]}, {written_date(day)}"
+
+
+def long_moment(moment: datetime) -> str:
+    """ "08:30, Thứ Năm, ngày 15 tháng 3 năm 2018", in the time zone the moment carries."""
+    return f"{moment:%H:%M}, {long_date(moment.date())}"
+
+
+def number(value: int | float | Decimal) -> str:
+    """A number with "." between thousands and "," before decimals: 1234.5 gives "1.234,5"."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def file_size(size: int) -> str:
+    """Bytes as people read them: "820 byte", "12 KB", "1,4 MB"."""
+    if size < 1024:
+        return f"{size} byte"
+    if size < 1024**2:
+        return f"{round(size / 1024)} KB"
+    return f"{number(round(size / 1024**2, 1))} MB"

@@ -1,0 +1,617 @@
+"""Demo illustrations drawn by code: flat shapes of fields, rivers, offices and people.
+
+``draw(scene, seed, size)`` returns a picture. Scenes are composed on a 1200 x 800 plane, drawn
+three times as large and scaled down. The seed turns the hour of the day, the side a picture is
+seen from, positions and details, so that two uses of one scene look like siblings, not copies.
+"""
+# fmt: off
+
+import math
+import random
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from PIL import Image, ImageColor, ImageDraw, ImageOps
+
+Point = tuple[float, float]
+Colour = tuple[int, ...]
+
+W, H = 1200, 800
+INKS = {
+    "paper": "#FBF8F3", "cream": "#F4E8D0", "sand": "#E2CDA2", "straw": "#E9CB8B",
+    "ochre": "#EBCB85", "wood": "#B07B50", "bark": "#7B563D", "tile": "#C06A4C", "red": "#9B1C1F",
+    "gold": "#F2C230", "leaf": "#5A9158", "pine": "#34694F", "moss": "#8FB35F", "rice": "#B3CA68",
+    "young": "#D2DC8C", "hill": "#6A9F93", "far": "#86B0B4", "water": "#8FC1CA",
+    "stream": "#5E9DB0", "blue": "#3F6F93", "navy": "#2C475E", "ink": "#2B3238",
+    "skin": "#DDA67E", "plum": "#7C4A5C", "stone": "#C9C6BC", "hair": "#2C2A2E",
+}
+#: Morning, noon, dusk: top and foot of the sky, sun, the light on every colour and how much of it.
+HOURS = (("#B5D5DB", "#FCEBD2", "#FFF6DC", "#FBE6C4", 0.12),
+         ("#86BFD6", "#E9F3EC", "#FFFBEA", "#FFFFFF", 0.02),
+         ("#A5B6D2", "#FFDDB4", "#FFEBBF", "#FFB36B", 0.13))
+
+
+def mix(a: Colour, b: Colour, part: float) -> Colour:
+    """Colour ``a`` with ``part`` of colour ``b``."""
+    return tuple(round(p + (q - p) * part) for p, q in zip(a[:3], b[:3], strict=True))
+
+
+def curve(points: Sequence[Point], closed: bool = False) -> list[Point]:
+    """A smooth (Catmull-Rom) line through the points."""
+    p = [points[-1], *points, points[0], points[1]] if closed else [points[0], *points, points[-1]]
+    out = [tuple(q + t / 20 * (r - o + t / 10 * (2 * o - 5 * q + 4 * r - s + t / 10 * (
+               3 * (q - r) + s - o))) for o, q, r, s in zip(a, b, c, d, strict=True))
+           for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False) for t in range(10)]
+    return out if closed else [*out, points[-1]]
+
+
+class Art:
+    """A sheet to draw on in 1200 x 800 units, with the light of one hour."""
+
+    def __init__(self, scene: str, seed: int, scale: float) -> None:
+        self.k, self.flip, self.haze = scale, seed % 2 == 1, 0.0
+        self.rng = random.Random(f"{scene}:{seed}")
+        *light, self.tint = HOURS[(list(SCENES).index(scene) + seed) % len(HOURS)]
+        self.top, self.low, self.sun, self.light = (ImageColor.getrgb(code) for code in light)
+        self.img = Image.new("RGB", (round(W * scale), round(H * scale)))
+        self.pen = ImageDraw.Draw(self.img, "RGBA")
+
+    def c(self, ink: str | Colour) -> Colour:
+        """An ink in this hour's light and haze: "wood", "wood-12" (12 % darker), "paper@90" (alpha)."""
+        if not isinstance(ink, str):
+            return ink
+        ink, _, alpha = ink.partition("@")
+        ink, _, dark = ink.partition("-")
+        lit = mix(ImageColor.getrgb(INKS[ink]), self.light, self.tint)
+        lit = mix(mix(lit, (42, 58, 74), float(dark or 0) / 100), self.low, self.haze)
+        return (*lit, int(alpha or 255))
+
+    def j(self, reach: float) -> float:
+        """A chance shift of at most ``reach`` either way."""
+        return self.rng.uniform(-reach, reach)
+
+    def face(self, x: float, middle: float) -> float:
+        """A place that must read left to right even when the picture is turned about."""
+        return 2 * middle - x if self.flip else x
+
+    def each(self, shape: Callable[..., None], *args: tuple) -> None:
+        """Draw one shape several times."""
+        for row in args:
+            shape(*row)
+
+    def poly(self, points: Iterable[Point], ink: str | Colour) -> None:
+        self.pen.polygon([(x * self.k, y * self.k) for x, y in points], self.c(ink))
+
+    def oval(self, x: float, y: float, rx: float, ry: float, ink: str | Colour) -> None:
+        self.pen.ellipse([v * self.k for v in (x - rx, y - ry, x + rx, y + ry)], self.c(ink))
+
+    def rect(self, x0: float, y0: float, x1: float, y1: float, ink: str | Colour, r: float = 0) -> None:
+        box = [v * self.k for v in (min(x0, x1), y0, max(x0, x1), y1)]
+        self.pen.rounded_rectangle(box, r * self.k, self.c(ink))
+
+    def line(self, points: Sequence[Point], ink: str | Colour, w: float) -> None:
+        """A line with round ends and joints (opaque colours only)."""
+        scaled = [(x * self.k, y * self.k) for x, y in points]
+        self.pen.line(scaled, self.c(ink), max(1, round(w * self.k)), "curve")
+        for x, y in (points[0], points[-1]) if w > 2 else ():
+            self.oval(x, y, w / 2, w / 2, ink)
+
+    def fade(self, points: Sequence[Point], top: str | Colour, low: str | Colour) -> None:
+        """A shape filled with a gradient from its top to its foot."""
+        y0, y1 = (round(f(y for _, y in points) * self.k) for f in (min, max))
+        ramp = Image.linear_gradient("L").resize((1, y1 - y0)).resize((self.img.width, y1 - y0))
+        mask = Image.new("L", ramp.size)
+        ImageDraw.Draw(mask).polygon([(x * self.k, y * self.k - y0) for x, y in points], 255)
+        self.img.paste(ImageOps.colorize(ramp, self.c(top)[:3], self.c(low)[:3]), (0, y0), mask)
+
+    # Land, sky and water
+
+    def sky(self, horizon: float, sun: float, y: float = 170, r: float = 50) -> None:
+        """The sky down to the horizon with a haloed sun and a few flat clouds."""
+        self.rect(0, 0, W, H, self.low)
+        self.fade([(0, 0), (W, 0), (W, horizon), (0, horizon)], self.top, self.low)
+        for part, alpha in ((2.2, 50), (1.55, 80), (1, 255)):
+            self.oval(sun, y, r * part, r * part, (*self.sun, alpha))
+        for x in (150 + self.j(120), 600 + self.j(160), 1020 + self.j(120)):
+            y, white = self.rng.uniform(0.14, 0.5) * horizon, mix(self.low, (255, 255, 255), 0.45)
+            for dx, dy, w in ((0, 0, 104), (self.j(50), -13, 58), (self.j(70), 12, 70)):
+                self.rect(x + dx - w, y + dy - 8, x + dx + w, y + dy + 8, white, 8)
+
+    def ridge(self, y: float, rise: float, ink: str, haze: float = 0, step: float = 170) -> None:
+        """A line of hills across the sheet, filled to the foot."""
+        self.haze, n = haze, math.ceil(W / step) + 4
+        tops = [((i - 1.5 + self.j(0.25)) * step, y - rise * self.rng.random()) for i in range(n)]
+        self.poly([(-200, H), *curve(tops), (1500, H)], ink)
+        self.haze = 0
+
+    def hills(self, horizon: float, rise: float = 120) -> None:
+        """Two planes of blue hills, then a soft line of trees on the horizon."""
+        self.ridge(horizon - 10 - rise * 0.1, rise, "far", 0.45, 210)
+        self.ridge(horizon, rise * 0.5, "hill", 0.3, 150)
+        self.haze = 0.2
+        for x in range(-20, W + 40, 46):
+            self.oval(x + self.j(12), horizon, 40, 14 + self.j(8), "leaf")
+
+    def fields(self, y0: float, y1: float, inks: Sequence[str], vx: float = 600) -> None:
+        """A patchwork of plots in perspective with low dykes and rows of rice."""
+        rows, eye = [y0 + (y1 - y0) * (i / 6) ** 1.7 for i in range(7)], y0 - (y1 - y0) * 0.22
+
+        def at(col: float, y: float) -> Point:
+            return vx + col * 290 * (y - eye) / (y1 - eye), y
+
+        for r, (a, b) in enumerate(pairwise(rows)):
+            self.haze = 0.3 * (1 - r / 6)
+            for left in (col + 0.45 * (r % 2) for col in range(-14, 14)):
+                ink = self.rng.choice(inks)
+                quad = [at(left, a), at(left + 1, a), at(left + 1, b), at(left, b)]
+                self.poly(quad, ink)
+                for i in range(1, 9) if ink != "water" else ():
+                    furrow = [at(left + i / 9, a + (b - a) * 0.1), at(left + i / 9, b - 1)]
+                    self.line(furrow, ink + "-9", 1 + r * 0.35)
+                self.line([quad[0], quad[3], quad[2]], "moss-12", 2 + r * 1.1)
+        self.haze = 0
+
+    def ripples(self, x0: float, x1: float, y0: float, y1: float, n: int,
+                ink: str | Colour = "paper@110") -> None:
+        """Short level strokes on water, longer towards the viewer."""
+        for i in range(n):
+            y = y0 + (y1 - y0) * ((i + self.rng.random()) / n) ** 1.3
+            near, x = 0.35 + (y - y0) / (y1 - y0 + 1), self.rng.uniform(x0, x1)
+            w = self.rng.uniform(18, 60) * near
+            self.rect(x - w, y - 2 * near, x + w, y + 2 * near, ink, 2 * near)
+
+    # Plants
+
+    def tree(self, x: float, y: float, h: float, ink: str = "leaf") -> None:
+        """A round-crowned tree standing near (x, y)."""
+        x += self.j(0.06) * h
+        self.line([(x, y), (x, y - h * 0.6)], "bark", h * 0.06)
+        self.line([(x, y - h * 0.3), (x + h * 0.14, y - h * 0.5)], "bark", h * 0.035)
+        for dx, up, r in ((-0.2, 0.56, 0.2), (0.22, 0.58, 0.19), (0, 0.6, 0.2),
+                          (0.02, 0.76, 0.25), (-0.17, 0.66, 0.16), (0.2, 0.68, 0.14)):
+            self.oval(x + (dx + self.j(0.02)) * h, y - up * h, r * h, r * h * 0.85,
+                      ink + "-12" * (up < 0.65))
+
+    def palm(self, x: float, y: float, h: float) -> None:
+        """An areca palm standing near (x, y): a slim stem and a tuft of bowed leaves."""
+        x += self.j(0.05) * h
+        tx, ty = x + self.j(0.06) * h, y - h * (0.95 + self.j(0.08))
+        self.line(curve([(x, y), ((x + tx) / 2 + h * 0.02, y - h / 2), (tx, ty)]), "bark-0", h * 0.03)
+        for i, deg in enumerate((200, 340, 165, 15, 135, 45, 105, 75)):
+            a, r = math.radians(deg + self.j(8)), h * self.rng.uniform(0.26, 0.33)
+            end = tx + r * math.cos(a), ty - r * math.sin(a) * 0.55 + r * 0.28
+            mx, my = tx + r * 0.55 * math.cos(a), ty - r * 0.62 * math.sin(a) - r * 0.16
+            back = curve([end, (mx, my + r * 0.22), (tx, ty + r * 0.06)])
+            self.poly([*curve([(tx, ty), (mx, my), end]), *back], "leaf" if i > 3 else "pine")
+
+    def leaves(self, x: float, y: float, h: float, n: int = 7, ink: str = "pine",
+               spread: float = 65, slim: float = 0.1) -> None:
+        """A tuft of blades from one root: reeds, rice, ferns, a plant in a pot, a bird's wings."""
+        for i in range(n):
+            a, r = math.radians(90 + spread * (1 - 2 * i / (n - 1)) + self.j(6)), h - abs(self.j(h / 4))
+            dx, dy, w = r * math.cos(a), r * math.sin(a), h * slim
+            tip, mx, my = (x + dx * 1.1, y - dy * 0.92), x + dx * 0.5, y - dy * 0.62
+            back = curve([tip, (mx + w, my + w * 0.4), (x + 1, y)])
+            self.poly([*curve([(x - 1, y), (mx - w, my), tip]), *back], ink + "-12" * (i % 2))
+
+    def verge(self, spots: Iterable[float], h: float, inks: Sequence[str] = ("pine", "leaf"),
+              spread: float = 55, slim: float = 0.07) -> None:
+        """Tufts of leaves along the foot of the sheet."""
+        for x in spots:
+            self.leaves(x + self.j(18), 825, h + self.j(h / 5), 7, self.rng.choice(inks), spread, slim)
+
+    # Things
+
+    def house(self, x: float, y: float, w: float, wall: str = "ochre") -> None:
+        """A low house with a tiled roof and a veranda, seen from the front."""
+        x, h = x + self.j(10), w * 0.28
+        eave, top = y - h * 0.92, y - h * 1.85
+        self.rect(x - w * 0.46, y - h, x + w * 0.46, y, wall)
+        self.rect(x - w * 0.46, y - h, x + w * 0.46, y - h * 0.72, wall + "-16")
+        for dx, sill, ink in ((-0.3, 0.3, "hill"), (0, 0, "bark"), (0.3, 0.3, "hill")):
+            self.rect(x + (dx - 0.07) * w, y - h * 0.74, x + (dx + 0.07) * w, y - h * sill, ink)
+        for dx in (-0.44, -0.16, 0.16, 0.44):
+            self.rect(x + (dx - 0.012) * w, y - h, x + (dx + 0.012) * w, y, "paper")
+        self.poly([(x - w * 0.56, eave), (x - w * 0.42, top), (x + w * 0.42, top),
+                   (x + w * 0.56, eave)], "tile")
+        for i in range(4):
+            ly, half = top + (eave - top) * i / 4, w * (0.42 + i * 0.035)
+            self.line([(x - half, ly), (x + half, ly)], "tile-12", w * (0.008 if i else 0.025))
+        self.rect(x - w * 0.52, y - 2, x + w * 0.52, y + w * 0.03, "stone")
+
+    def boat(self, x: float, y: float, w: float) -> None:
+        """The hull of a sampan on the water, with its shadow."""
+        self.oval(x, y + w * 0.06, w * 0.46, w * 0.045, "navy@70")
+        brim, keel = (curve([(x + dx * w, y + dy * w) for dx, dy in pts]) for pts in (
+            ((-.54, -.13), (-.4, -.055), (-.15, -.02), (.15, -.02), (.4, -.055), (.54, -.13)),
+            ((.54, -.13), (.38, .04), (0, .065), (-.38, .04), (-.54, -.13))))
+        self.poly([*brim, *keel], "bark")
+        self.line(brim, "wood", w * 0.022)
+
+    def pot(self, x: float, y: float, h: float) -> None:
+        """A plant in a pot standing at (x, y)."""
+        self.oval(x, y, h * 0.2, h * 0.03, "bark@60")
+        self.leaves(x, y - h * 0.28, h * 0.8, 9, "leaf", 60, 0.08)
+        a, b, rim = h * 0.17, h * 0.12, y - h * 0.34
+        self.poly([(x - a, rim + 5), (x + a, rim + 5), (x + b, y), (x - b, y)], "tile")
+        self.rect(x - h * 0.19, rim, x + h * 0.19, rim + h * 0.07, "tile-12", 4)
+
+    def sheet(self, x: float, y: float, w: float, deg: float = 0, seal: bool = False) -> None:
+        """A leaf of paper with bars for lines, turned by some degrees about its middle."""
+        co, si = math.cos(math.radians(deg)) * w, math.sin(math.radians(deg)) * w
+
+        def at(u: float, v: float) -> Point:
+            px, py = self.face(u, 0.5) - 0.5, (v - 0.5) * 1.36
+            return x + px * co - py * si, y + px * si + py * co
+
+        for off, ink in ((0.03 * w, "navy@45"), (0, "paper")):
+            self.poly([(px + off, py + off) for px, py in map(at, (0, 1, 1, 0), (0, 0, 1, 1))], ink)
+        self.line([at(0.32, 0.12), at(0.68, 0.12)], "hill", w * 0.045)
+        for v in (0.25, 0.33, 0.41, 0.49, 0.57, 0.65):
+            self.line([at(0.14, v), at(self.rng.uniform(0.55, 0.86), v)], "stone", w * 0.026)
+        for r, ink in ((0.11, "red"), (0.078, "paper"), (0.055, "red")) if seal else ():
+            self.oval(*at(0.72, 0.83), w * r, w * r, ink)
+
+    def room(self, floor: float, panes: Sequence[Point], top: float = 120, sill: float = 430) -> None:
+        """A warm room: a landscape outside, the wall with its windows, the floor."""
+        self.sky(sill - 60, panes[-1][1] - 70, top + 70, 34)
+        self.hills(sill - 70, 110)
+        self.fields(sill - 70, sill + 60, ("rice", "young", "moss"))
+        for a, b in zip((0, *(p[1] for p in panes)), (*(p[0] for p in panes), W), strict=True):
+            self.rect(a, 0, b, H, "cream")
+        self.each(self.rect, (0, 0, W, top, "cream"), (0, sill, W, H, "cream"),
+                  (0, floor - 12, W, H, "sand-12"), (0, floor, W, H, "sand"))
+        for a, b in panes:
+            for x in (a, (a + b) / 2, b):
+                self.rect(x - 6, top - 6, x + 6, sill + 6, "paper")
+            self.rect(a - 6, top - 6, b + 6, top + 6, "paper")
+            self.rect(a - 20, sill - 4, b + 20, sill + 12, "sand")
+
+    def person(self, x: float, y: float, h: float, top: str = "paper", f: int = 1,
+               pose: str = "stand", hair: str = "short", *, legs: str = "navy", paper: bool = False,
+               hands: Sequence[Point | None] = (None, None)) -> None:
+        """A rounded figure whose feet are at (x, y), facing right (f=1) or left (f=-1).
+
+        ``hands`` places the far and the near hand in sevenths of the height, forward of and above
+        (x, y); None lets it hang. ``paper``: the far hand holds a paper. ``pose``: stand, walk,
+        sit, half (no legs), dress (áo dài). ``hair``: short, bun, long, hat (nón lá).
+        """
+        u = h / 7
+        y += 1.35 * u if pose == "sit" else 0
+
+        def at(dx: float, up: float) -> Point:
+            return x + f * dx * u, y - up * u
+
+        def limb(points: Sequence[Point], ink: str, w: float) -> None:
+            self.line([at(*p) for p in points], ink, w * u)
+
+        def arm(dx: float, hand: Point | None, shade: str) -> None:
+            hx, hy = hand or (dx + 0.3, 2.75)
+            gap = max(0.1, math.dist((dx, 5), (hx, hy)))
+            reach = min(1, 2.49 / gap)
+            hx, hy, gap = dx + (hx - dx) * reach, 5 + (hy - 5) * reach, gap * reach
+            bend = math.sqrt(1.25**2 - gap**2 / 4) / gap
+            ex, ey = (dx + hx) / 2 + (hy - 5) * bend, (5 + hy) / 2 - (hx - dx) * bend
+            limb([(ex, ey), (hx, hy)], "skin" + shade, 0.34)
+            if paper and shade == "-14":
+                self.sheet(*at(hx + 0.3, hy + 0.4), u, 8 * f, True)
+            self.oval(*at(hx, hy), 0.22 * u, 0.22 * u, "skin" + shade)
+            limb([(dx, 5), (ex, ey), (ex + (hx - ex) * 0.8, ey + (hy - ey) * 0.8)], top + shade, 0.5)
+
+        if pose == "sit":
+            self.oval(*at(1.72, 1.48), 0.38 * u, 0.16 * u, "ink")
+            limb([(0, 3.15), (1.5, 3.1), (1.55, 1.7)], legs, 0.62)
+        for hip in (0.32, -0.32) if pose not in ("sit", "half") else ():
+            foot = hip * 2.4 if pose == "walk" else hip
+            self.oval(*at(foot + 0.16, 0.14), 0.38 * u, 0.16 * u, "ink")
+            limb([(hip, 3.2), (hip / 2 + foot / 2 + 0.08, 1.7), (foot, 0.38)], legs, 0.54)
+        if hair == "long":
+            limb([(-0.3, 6.3), (-0.62, 5.4), (-0.68, 4.5)], "hair", 0.5)
+        arm(0.58, hands[0], "-14")
+        limb([(0.04, 5.95), (0, 5.3)], "skin-14", 0.42)
+        hem = [(-0.9, 1.0), (0.75, 1.1)] if pose == "dress" else [(-0.74, 3.0), (0.74, 3.0)]
+        body = [(-0.3, 5.5), (-0.78, 5.3), (-0.7, 4.2), *hem, (0.68, 4.2), (0.78, 5.3), (0.3, 5.5)]
+        self.poly(curve([at(*p) for p in body], closed=True), top)
+        self.poly([at(-0.28, 5.56), at(0.36, 5.56), at(0.16, 5.15)], top + "-18")
+        self.oval(*at(-0.06, 6.42), 0.6 * u, 0.58 * u, "hair")
+        self.oval(*at(0.12, 6.22), 0.46 * u, 0.51 * u, "skin")
+        self.oval(*at(-0.3, 6.2), 0.11 * u, 0.14 * u, "skin-12")
+        if hair == "bun":
+            self.oval(*at(-0.66, 6.45), 0.25 * u, 0.25 * u, "hair")
+        elif hair == "hat":
+            cone = curve([(-1.2, 6.36), (-0.1, 7.22), (0.06, 7.3), (0.22, 7.22), (1.32, 6.36)])
+            self.poly([at(*p) for p in cone], "straw")
+            self.oval(*at(0.06, 6.37), 1.24 * u, 0.13 * u, "straw-22")
+        arm(-0.52, hands[1], "-7")
+
+
+def counter(a: Art) -> None:
+    """People at a service counter."""
+    a.room(650, ((270, 540), (590, 860)))
+    for x in (405, 725, 1000):
+        a.line([(x, 0), (x, 60)], "bark", 3)
+        a.poly([(x - 16, 58), (x + 16, 58), (x + 44, 92), (x - 44, 92)], "pine")
+    a.pot(1130, 474, 200)
+    a.person(985 + a.j(15), 725, 440, "blue", -1, "half", hands=((1.6, 4), (1.2, 3.9)))
+    a.person(735 + a.j(10), 725, 450, "paper", -1, "half", "bun", hands=((2, 4.1), (1.4, 4.05)))
+    a.each(a.rect, (830, 392, 915, 458, "ink", 6), (864, 456, 880, 476, "ink"),
+           (530, 492, W, 745, "hill"), (530, 492, W, 506, "hill-25"), (500, 472, W, 494, "wood", 8))
+    for x in range(560, W, 40):
+        a.line([(x, 528), (x, 718)], "hill-10", 3)
+    a.person(150 + a.j(15), 735, 470, "moss", 1, "stand", "short", paper=True, hands=((1.3, 3.9), (1, 3.6)))
+    a.person(385 + a.j(12), 760, 490, "plum", 1, "stand", "hat", legs="ink", paper=True, hands=((2.4, 4.2), (2.1, 4.0)))
+
+
+def rice_field(a: Art) -> None:
+    """A farmer with a shoulder pole on the dyke, plots of rice behind."""
+    x = 620 + a.j(70)
+    a.sky(340, 860 + a.j(120), 140)
+    a.hills(335, 150)
+    a.fields(335, 860, ("rice", "rice", "young", "moss", "water"), 600 + a.j(120))
+    a.haze = 0.15
+    a.each(a.tree, (250, 352, 70, "pine"), (335, 352, 84, "pine"), (930, 352, 72, "pine"))
+    a.house(290, 358, 84, "cream")
+    a.haze = 0
+    for i in range(3):
+        a.leaves(900 + i * 46 + a.j(14), 262 - i * 16 + a.j(10), 22 - i * 2, 2, "paper", 66, 0.14)
+    path = curve([(-40, 690), (300, 668), (760, 690), (1240, 655)])
+    a.poly([*path, (1240, 735), (600, 752), (-40, 765)], "moss-18")
+    a.line([(px, py + 18) for px, py in path], "sand", 30)
+    for dx, ink in ((-150, "leaf"), (150, "young")):
+        a.line([(x + dx - 38, 585), (x + dx, 470), (x + dx + 38, 585)], "bark", 2.5)
+        a.oval(x + dx, 580, 46, 22, ink)
+        a.poly(curve([(x + dx + px, 584 + py) for px, py in ((-50, 0), (-34, 38), (34, 38), (50, 0))]), "wood")
+    a.person(x, 705, 320, "plum", 1, "walk", "hat", legs="ink", hands=((1.2, 5.1), (-1.1, 3.2)))
+    a.line(curve([(x - 158, 474), (x, 458), (x + 158, 474)]), "bark", 8)
+    a.verge(range(-10, W, 60), 120, ("leaf", "moss"), 34, 0.05)
+
+
+def river(a: Art) -> None:
+    """A river winding down from the hills, a sampan on it."""
+    sun, x = 690 + a.j(60), 560 + a.j(50)
+    a.sky(390, sun, 210, 58)
+    a.hills(370, 190)
+    a.fields(370, 900, ("rice", "young", "moss"))
+    side = curve([(640, 374), (760, 392), (560, 430), (330, 520), (250, 640), (330, 820)])
+    other = curve([(700, 374), (870, 392), (820, 440), (800, 520), (930, 640), (1130, 820)])
+    for grow, top, low in ((0.09, "sand", "sand"), (0, "water", "stream")):
+        bank = [(px - grow * (py - 370), py) for px, py in side]
+        a.fade([*bank, *[(px + grow * (py - 370), py) for px, py in other[::-1]]], top, low)
+    a.ripples(480, 800, 440, 780, 18)
+    a.ripples(sun - 110, sun - 50, 400, 640, 12, (*a.sun, 190))
+    a.haze = 0.12
+    a.each(a.tree, (1010, 440, 130), (1160, 460, 150), (300, 436, 90))
+    a.each(a.palm, (885, 452, 140), (1030, 462, 160), (170, 440, 110))
+    a.each(a.house, (950, 446, 115, "cream"), (1100, 470, 150, "cream"), (230, 438, 90, "cream"))
+    a.haze = 0
+    for i in range(3):
+        a.leaves(420 + i * 46 + a.j(14), 240 - i * 16 + a.j(10), 22 - i * 2, 2, "paper", 66, 0.14)
+    a.person(x + 62, 600, 150, "plum", -1, "stand", "hat", legs="ink", hands=((1.3, 4), (1, 3.4)))
+    a.line([(x + 20, 520), (x + 6, 622)], "bark", 5)
+    a.boat(x, 604, 260)
+    a.tree(105, 720, 430, "pine")
+    a.tree(1130, 690, 250)
+    a.verge((20, 110, 200, 270, 1000, 1090, 1180), 150)
+
+
+def office(a: Art) -> None:
+    """A public office: ochre walls, green shutters, a portico, steps and trees."""
+    a.sky(600, 1000 + a.j(60), 140)
+    a.ridge(520, 150, "far", 0.4, 210)
+    a.ridge(560, 60, "leaf", 0.25, 150)
+    a.each(a.tree, (190, 610, 260, "pine"), (70, 610, 330), (1010, 610, 270), (1130, 610, 340, "pine"))
+    a.each(a.rect, (0, 598, W, H, "moss"), (225, 300, 975, 606, "ochre"))
+    a.poly([(195, 304), (275, 205), (925, 205), (1005, 304)], "tile")
+    for i in range(1, 4):
+        a.line([(275 - i * 20, 205 + i * 25), (925 + i * 20, 205 + i * 25)], "tile-10", 4)
+    a.each(a.rect, (205, 300, 995, 316, "paper"), (225, 452, 975, 462, "paper"),
+           (225, 588, 975, 606, "stone"), (500, 316, 700, 606, "ochre-16"), (562, 470, 638, 606, "bark"))
+    for x in (285, 370, 455, 600, 745, 830, 915):
+        for y in (352, 496) if x != 600 else (352,):
+            a.each(a.rect, (x - 25, y, x + 25, y + 74, "paper"), (x - 20, y + 5, x - 2, y + 74, "pine"),
+                   (x + 2, y + 5, x + 20, y + 74, "pine"))
+    for x in (512, 556, 644, 688):
+        a.rect(x - 9, 316, x + 9, 600, "paper")
+    a.poly([(480, 318), (600, 235), (720, 318)], "paper")
+    a.poly([(522, 308), (600, 254), (678, 308)], "ochre")
+    for i in range(5):
+        a.rect(486 - i * 16, 596 + i * 11, 714 + i * 16, 609 + i * 11, "paper" if i % 2 else "stone")
+    a.poly([(420, 651), (780, 651), (1000, 800), (200, 800)], "sand")
+    for x in (*range(20, 410, 52), *range(800, W, 52)):
+        a.oval(x + a.j(8), 626, 38, 28, "pine")
+    a.person(500 + a.j(25), 750, 175, "blue", 1, "dress", "long", legs="paper")
+    a.person(690 + a.j(25), 722, 165, "paper", -1, "walk", paper=True, hands=((0.9, 3.7), None))
+    a.each(a.palm, (150, 690, 330), (1075, 710, 370))
+
+
+def meeting(a: Art) -> None:
+    """People in talk round a table with tea and papers."""
+    a.room(640, ((250, 560), (640, 950)))
+    a.pot(1125, 650, 250)
+    for x, top, f, hair in ((420, "blue", 1, "short"), (600, "paper", 1, "bun"), (780, "leaf", -1, "short")):
+        a.person(x + a.j(12), 735, 430, top, f, "half", hair, hands=((1.3, 3.9), (0.9, 3.7)))
+    for x, f, top, hair in ((215, 1, "plum", "long"), (985, -1, "navy", "short")):
+        a.line([(x - f * 52, 440), (x - f * 46, 585), (x + f * 30, 585)], "bark", 12)
+        a.line([(x - f * 46, 585), (x - f * 50, 745)], "bark", 10)
+        a.person(x, 750, 450, top, f, "sit", hair, legs="ink", hands=((2.1, 3.8), (1.9, 3.7)))
+    a.rect(560, 600, 640, 760, "bark")
+    a.each(a.oval, (600, 760, 150, 18, "bark"), (600, 574, 345, 62, "bark"), (600, 558, 345, 62, "wood"))
+    for x, y in ((420, 550), (560, 530), (740, 548)):
+        a.poly([(x, y), (x + 74, y), (x + 64, y + 24), (x - 18, y + 24)], "paper")
+    a.line([(612, 578), (654, 556)], "blue", 9)
+    a.line(curve([(590, 562), (560, 562), (562, 590), (592, 588)]), "blue", 6)
+    a.each(a.oval, (605, 578, 30, 25, "blue"), (605, 553, 7, 6, "blue-20"))
+    for x in (500, 690, 730):
+        a.rect(x, 574, x + 26, 594, "paper", 7)
+
+
+def phone(a: Art) -> None:
+    """A hand with a phone: papers ticked off, fields behind."""
+    a.sky(470, 930 + a.j(60), 190, 60)
+    a.hills(450, 170)
+    a.fields(450, 900, ("rice", "young", "moss", "water"), 500)
+    a.house(190, 490, 170, "cream")
+    a.palm(320, 505, 220)
+    a.tree(1060, 505, 200, "pine")
+    a.poly(curve([(540, 850), (490, 700), (480, 560), (560, 480), (700, 480), (764, 600), (750, 720), (790, 850)], True), "skin-14")
+    a.each(a.rect, (440, 90, 740, 680, "ink", 44), (456, 106, 724, 664, "paper", 32), (550, 120, 630, 132, "ink", 6),
+           (482, 160, 698, 250, "red", 14), (482, 606, 698, 644, "hill", 19),
+           (a.face(504, 590), 186, a.face(610, 590), 198, "paper", 6), (a.face(504, 590), 212, a.face(560, 590), 222, "gold", 5))
+    done = a.rng.choice((2, 3, 4))
+    for i in range(4):
+        x, y, end = a.face(512, 590), 306 + i * 78, a.rng.uniform(630, 684)
+        a.oval(x, y, 26, 26, "leaf" if i < done else "stone")
+        if i < done:
+            a.line([(a.face(px, 590), y + py) for px, py in ((501, 0), (509, 9), (524, -9))], "paper", 6)
+        a.rect(a.face(554, 590), y - 16, a.face(end, 590), y - 5, "far", 5)
+        a.rect(a.face(554, 590), y + 5, a.face(end - 40, 590), y + 14, "stone", 4)
+        a.line([(772, 468 + i * 50), (728, 460 + i * 50)], "skin", 44)
+    a.poly(curve([(560, 790), (440, 690), (398, 590), (416, 500), (448, 484), (466, 510), (452, 590), (500, 660), (600, 700)], True), "skin")
+    a.poly([(470, 730), (775, 730), (840, 850), (420, 850)], "blue")
+    a.rect(455, 715, 790, 745, "paper", 12)
+
+
+def forest(a: Art) -> None:
+    """Two rangers on a path among tall trees."""
+    a.sky(520, 660 + a.j(60), 210, 64)
+    a.ridge(400, 170, "far", 0.5, 200)
+    a.ridge(470, 90, "hill", 0.35, 150)
+    for gap, haze, y, w, n in ((90, 0.45, 540, 16, 17), (150, 0.25, 600, 28, 9)):
+        a.haze = haze
+        for i in range(n):
+            x = (i + 0.5) * W / n + a.j(20)
+            if abs(x - 640) > gap:
+                a.line([(x, -20), (x + a.j(6), y)], "bark", w)
+        for x in range(0, W + 80, 80):
+            a.oval(x + a.j(20), 30, 90, 50 + 0.00022 * (x - 640) ** 2 + a.j(20), "leaf")
+        a.ridge(y, 30, "leaf", haze, 160)
+    a.ridge(640, 24, "moss", 0, 200)
+    left, right = [(640, 612), (720, 650), (560, 700), (420, 830)], [(840, 830), (760, 700), (780, 650), (664, 612)]
+    a.poly([*curve(left), *curve(right)], "sand")
+    for x, w in ((90, 84), (1105, 96), (250, 40)):
+        foot = [(0.4, -10), (0.46, 660), (0.8, 740), (-0.8, 740), (-0.46, 660), (-0.4, -10)]
+        a.poly([(x + dx * w, y) for dx, y in foot], "bark-10")
+    for x in range(0, W + 110, 110):
+        a.oval(x + a.j(20), -30, 110, 60 + 0.0004 * (x - 600) ** 2 + a.j(16), "pine")
+    a.person(590 + a.j(20), 720, 230, "pine", 1, "walk", legs="bark", hands=(None, (-0.9, 3.2)))
+    a.person(720 + a.j(20), 700, 215, "plum", -1, "stand", "hat", legs="ink", hands=((1.4, 4.6), None))
+    a.verge((10, 120, 230, 330, 960, 1060, 1160), 160, spread=70)
+
+
+def boat(a: Art) -> None:
+    """A one-stop boat: an officer receives papers under the roof of a sampan."""
+    a.sky(360, 330 + a.j(60), 170)
+    a.hills(350, 140)
+    a.haze = 0.12
+    a.each(a.palm, (235, 384, 150), (1050, 384, 170), (1180, 384, 130))
+    a.each(a.house, (150, 378, 130, "cream"), (960, 378, 150, "cream"), (1110, 378, 110, "cream"))
+    a.fade([(0, 376), (W, 376), (W, H), (0, H)], "water", "stream")
+    a.haze = 0
+    a.ripples(0, W, 390, 780, 34)
+    a.rect(415, 330, 425, 600, "bark")
+    a.rect(775, 330, 785, 600, "bark")
+    a.person(500, 640, 320, "plum", 1, "sit", "bun", paper=True, hands=((2, 3.9), (1.7, 3.8)))
+    a.person(705, 640, 320, "paper", -1, "sit", hands=((1.5, 3.6), (1.3, 3.5)))
+    a.rect(572, 490, 650, 600, "wood", 4)
+    a.poly(curve([(385, 352), (420, 300), (600, 276), (780, 300), (815, 352), (600, 330)], True), "straw")
+    a.person(905, 590, 310, "moss", -1, "stand", "hat", legs="ink", hands=((1.5, 4.4), (1.2, 3.8)))
+    a.line([(790, 350), (960, 700)], "bark", 9)
+    a.boat(610, 600, 800)
+    for x, y, r in ((90, 740, 80), (230, 780, 70), (1080, 760, 90), (960, 795, 60)):
+        a.each(a.oval, (x, y, r, r * 0.28, "leaf"), (x + 6, y - 4, r * 0.8, r * 0.18, "moss"))
+
+
+def documents(a: Art) -> None:
+    """Papers in a holder on a desk, folders, a stamp, a cup of pens."""
+    a.room(788, ((150, 510), (690, 1050)), 80, 470)
+    a.each(a.rect, (0, 600, W, H, "wood"), (0, 600, W, 614, "wood-15"))
+    a.pot(1150, 650, 250)
+    a.each(a.sheet, (490, 440, 270, -9 + a.j(2)), (695, 440, 270, 8 + a.j(2)), (595, 420, 280, 0, True))
+    a.rect(400, 590, 800, 690, "bark", 10)
+    for i, ink in enumerate(("hill", "ochre", "blue", "plum")):
+        x = 90 + a.j(14)
+        a.rect(x, 690 - i * 30, x + 250, 716 - i * 30, ink, 5)
+        a.rect(x + 190, 694 - i * 30, x + 250, 712 - i * 30, "paper", 2)
+    for dx, ink, lean in ((-20, "blue", -14), (2, "red", 4), (22, "pine", 16)):
+        a.line([(910 + dx, 640), (910 + dx + lean, 500)], ink, 10)
+    a.rect(865, 590, 955, 715, "far", 12)
+    a.each(a.rect, (1010, 690, 1100, 716, "bark", 5), (1042, 630, 1068, 692, "red", 6))
+    a.oval(1055, 622, 30, 26, "red")
+
+
+def chart(a: Art) -> None:
+    """Rising bars on a board by a window."""
+    a.room(660, ((90, 400),), 120, 450)
+    a.line([(640, 480), (570, 740)], "bark", 10)
+    a.line([(960, 480), (1030, 740)], "bark", 10)
+    a.each(a.rect, (560, 130, 1040, 510, "bark", 8), (572, 142, 1028, 498, "paper"))
+    bars: list[Point] = []
+    for i, ink in enumerate(("far", "hill", "moss", "leaf", "red")):
+        x, tall = a.face(645 + i * 78, 800), 84 + i * 42 + a.j(14)
+        a.rect(x - 24, 460 - tall, x + 24, 460, ink)
+        bars.append((x, 434 - tall))
+    a.line([(605, 462), (995, 462)], "ink", 4)
+    a.line(bars, "gold", 5)
+    for x, y in bars:
+        a.oval(x, y, 9, 9, "gold")
+    a.person(450 + a.j(10), 745, 480, "hill", 1, "dress", "long", legs="paper", hands=((2.5, 5.0), (0.8, 3.5)))
+    a.pot(1125, 750, 270)
+
+
+def village(a: Art) -> None:
+    """Tiled houses among areca palms, a path and a pond."""
+    a.sky(380, 820 + a.j(80), 160)
+    a.hills(360, 170)
+    a.fields(360, 700, ("rice", "young", "moss"))
+    a.haze = 0.15
+    a.each(a.tree, (820, 410, 130, "pine"), (995, 430, 160, "pine"))
+    a.each(a.house, (900, 410, 130, "cream"), (1090, 430, 160, "cream"))
+    a.ridge(500, 26, "moss", 0, 260)
+    left, right = [(575, 505), (600, 580), (500, 670), (430, 830)], [(760, 830), (690, 670), (690, 580), (610, 505)]
+    a.poly([*curve(left), *curve(right)], "sand")
+    a.each(a.palm, (120, 540, 330), (200, 540, 390), (560, 540, 300))
+    a.tree(60, 570, 280, "pine")
+    a.house(350, 560, 380)
+    a.line([(770, 395), (770, 430)], "bark", 8)
+    a.poly(curve([(710, 560), (716, 470), (770, 415), (824, 470), (830, 560)]), "straw")
+    a.house(1000, 590, 330, "cream")
+    a.palm(1165, 620, 400)
+    a.poly(curve([(800, 710), (980, 670), (1260, 680), (1260, 830), (860, 810)], True), "water")
+    a.ripples(890, 1160, 695, 790, 8)
+    a.person(570 + a.j(20), 725, 220, "plum", -1, "walk", "hat", legs="ink")
+    a.verge((0, 90, 180, 270), 130)
+
+
+def irrigation(a: Art) -> None:
+    """A canal between the fields with its sluice."""
+    a.sky(350, 420 + a.j(80), 150)
+    a.hills(340, 150)
+    a.fields(340, 880, ("rice", "young", "moss", "rice"))
+    for half, ink, low in ((1.32, "moss", "moss"), (1.16, "stone", "stone"), (1, "water", "stream")):
+        a.fade([(600 + dx * half, y) for dx, y in ((-14, 342), (14, 342), (380, 810), (-380, 810))], ink, low)
+    a.ripples(570, 630, 380, 460, 8)
+    a.rect(440, 470, 760, 580, "stone-12")
+    for x in (485, 565, 645):
+        a.rect(x, 420 + a.rng.choice((20, 50)), x + 70, 560, "pine")
+    for x in (440, 555, 635, 730):
+        a.rect(x, 400, x + 30, 590, "stone")
+    a.ripples(470, 730, 600, 780, 16, "paper@150")
+    a.rect(410, 380, 790, 404, "stone")
+    for x in (520, 600, 680):
+        a.line([(x, 350), (x, 390)], "ink", 5)
+        a.oval(x, 348, 18, 6, "red")
+    a.person(300 + a.j(20), 690, 260, "paper", 1, hands=((1.4, 4), None))
+    a.tree(1080, 470, 180, "leaf")
+
+
+SCENES: dict[str, Callable[[Art], None]] = {scene.__name__: scene for scene in (
+    counter, rice_field, river, office, meeting, phone, forest, boat, documents, chart, village,
+    irrigation)}
+
+
+def draw(scene: str, seed: int = 0, size: tuple[int, int] = (1200, 800)) -> Image.Image:
+    """The picture of a scene, filling ``size``; the same seed always gives the same picture."""
+    art = Art(scene, seed, 3 * max(size[0] / W, size[1] / H))
+    SCENES[scene](art)
+    img = ImageOps.mirror(art.img) if art.flip else art.img
+    return ImageOps.fit(img, size, Image.Resampling.LANCZOS)

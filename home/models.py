@@ -1,0 +1,65 @@
+from datetime import date
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from core.blocks import BodyBlock, plain_text
+from core.models import BasePage
+from news.models import NewsPage
+from plans.models import PlanPage
+from procedures.models import ProcedurePage
+
+
+class HomePage(BasePage):
+    """The front page: where to go, in one screen. Search, most-needed procedures, this year's plan, newest news."""
+
+    search_kind = None
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "news.NewsIndexPage",
+        "plans.PlanIndexPage",
+        "procedures.ProcedureIndexPage",
+        "home.StandardPage",
+    ]
+
+    question = models.CharField("câu hỏi trên ô tìm kiếm", max_length=80, default="Bạn cần làm thủ tục gì?")
+    introduction = models.CharField("lời giới thiệu", max_length=300, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("question"), FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "trang chủ"
+
+    def get_context(self, request, *args, **kwargs):
+        featured = list(NewsPage.objects.for_list().filter(is_featured=True)[:1])
+        newest = NewsPage.objects.for_list().exclude(pk__in=[page.pk for page in featured])
+        articles = featured + list(newest[: 6 - len(featured)])
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "procedures": ProcedurePage.objects.most_needed(),
+            "plan": PlanPage.objects.of_year(date.today().year),
+            "lead": articles[0] if articles else None,
+            "articles": articles[1:],
+        }
+
+
+class StandardPage(BasePage):
+    """Standing content: giới thiệu, liên hệ, accessibility statement and the like."""
+
+    search_kind = "trang"
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+
+    summary = models.CharField("tóm tắt", max_length=300, blank=True)
+    body = StreamField(BodyBlock(), verbose_name="nội dung", blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "trang nội dung"
+        verbose_name_plural = "trang nội dung"
+
+    def text_for_search(self):
+        return f"{self.summary} {plain_text(self.body)}"

@@ -1,0 +1,46 @@
+"""The pages every office starts with: front page, news, plans, procedures."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from wagtail.models import Page, Site
+
+from home.models import HomePage
+from news.models import NewsIndexPage
+from plans.models import PlanIndexPage
+from procedures.models import ProcedureIndexPage
+
+
+def setup_site_tree() -> HomePage:
+    """The front page, made with the three index pages and the site itself when they are not there yet."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node()
+        root.get_children().filter(slug="home").delete()  # Wagtail's own welcome page
+        root.refresh_from_db()
+        home = _add(root, HomePage(title="Cổng thông tin cải cách hành chính", slug="home"))
+    for model, title, slug in (
+        (ProcedureIndexPage, "Thủ tục hành chính", "thu-tuc"),
+        (PlanIndexPage, "Kế hoạch", "ke-hoach"),
+        (NewsIndexPage, "Tin tức", "tin-tuc"),
+    ):
+        if not model.objects.exists():
+            _add(home, model(title=title, slug=slug, show_in_menus=True))
+    address = urlsplit(settings.PUBLIC_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": address.hostname,
+            "port": port,
+            "root_page": home,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        },
+    )
+    return home
+
+
+def _add(parent, page):
+    page = parent.add_child(instance=page)
+    page.save_revision().publish()
+    return type(page).objects.get(pk=page.pk)

@@ -1,0 +1,257 @@
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.snippets.models import register_snippet
+
+from core.models import BasePage
+from core.queries import bad_filter
+from plans import timing
+
+TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
+
+
+class PlanQuerySet(PageQuerySet):
+    def published(self):
+        """What a visitor may read, newest year first."""
+        return self.live().public().order_by("-year", "-issued_on", "-pk")
+
+    def with_progress(self):
+        """Adds `output_count` and `proven_count`: how many expected outputs there are, how many are proven."""
+        outputs = ExpectedOutput.objects.filter(activity__plan=OuterRef("pk")).order_by()
+        return self.annotate(
+            output_count=_count(outputs, "activity__plan"),
+            proven_count=_count(outputs.proven(), "activity__plan"),
+        )
+
+    def of_year(self, year):
+        """The plan the front page speaks of: the newest of that year."""
+        return self.published().with_progress().filter(year=year).first()
+
+
+def _count(queryset, group):
+    counted = queryset.values(group).annotate(n=models.Count("pk")).values("n")
+    return models.functions.Coalesce(models.Subquery(counted, output_field=models.IntegerField()), 0)
+
+
+PlanManager = PageManager.from_queryset(PlanQuerySet)
+
+
+class PlanIndexPage(BasePage):
+    """All plans, by year."""
+
+    search_kind = None
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["plans.PlanPage"]
+
+    introduction = models.CharField("giới thiệu", max_length=300, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "trang kế hoạch"
+
+    def get_context(self, request, *args, **kwargs):
+        plans = PlanPage.objects.child_of(self).published().with_progress().select_related("issuing_agency")
+        year = request.GET.get("nam", "")
+        years = sorted({plan.year for plan in plans}, reverse=True)
+        if year and (not year.isascii() or not year.isdigit() or int(year[:5]) not in years):
+            bad_filter("kế hoạch của năm", year)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "plans": [plan for plan in plans if not year or plan.year == int(year)],
+            "years": years,
+            "year": int(year) if year else None,
+        }
+
+
+class PlanPage(BasePage):
+    """A yearly plan as a promise: what will be done, what comes of it, when, by whom, and what proves it."""
+
+    search_kind = "ke-hoach"
+    parent_page_types = ["plans.PlanIndexPage"]
+    subpage_types = []
+
+    number = models.CharField("số, ký hiệu", max_length=60, help_text="Ví dụ: 57/KH-SNNMT")
+    issued_on = models.DateField("ngày ban hành")
+    issuing_agency = models.ForeignKey(
+        "core.Agency", verbose_name="cơ quan ban hành", on_delete=models.PROTECT, related_name="+"
+    )
+    year = models.PositiveSmallIntegerField("năm kế hoạch", db_index=True)
+    basis = RichTextField("căn cứ", blank=True, features=TEXT_FEATURES)
+    purpose = RichTextField("mục đích, yêu cầu", blank=True, features=TEXT_FEATURES)
+    organization = RichTextField("tổ chức thực hiện", blank=True, features=TEXT_FEATURES)
+    document = models.ForeignKey(
+        "core.PortalDocument",
+        verbose_name="bản kế hoạch đã ký",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = PlanManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on"), FieldPanel("year")]),
+                FieldPanel("issuing_agency"),
+                FieldPanel("document"),
+            ],
+            heading="Văn bản",
+        ),
+        FieldPanel("basis"),
+        FieldPanel("purpose"),
+        InlinePanel("activities", heading="Nội dung công việc", label="Hoạt động"),
+        FieldPanel("organization"),
+    ]
+
+    class Meta:
+        verbose_name = "kế hoạch"
+        verbose_name_plural = "kế hoạch"
+
+    def clean(self):
+        super().clean()
+        if self.year and not 1990 <= self.year <= 2100:
+            raise ValidationError({"year": "Năm kế hoạch phải từ 1990 đến 2100."})
+
+    def text_for_search(self):
+        parts = [self.number, self.basis, self.purpose, self.organization]
+        for activity in self.activities.all():
+            parts += [activity.description, activity.timing_text, *(o.description for o in activity.outputs.all())]
+        return " ".join(parts)
+
+    def get_context(self, request, *args, **kwargs):
+        activities = list(
+            self.activities.select_related("lead_unit").prefetch_related(
+                "supporting_units", models.Prefetch("outputs", ExpectedOutput.objects.with_evidence())
+            )
+            if not getattr(request, "is_preview", False)
+            else self.activities.all()
+        )
+        outputs = [output for activity in activities for output in activity.outputs.all()]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "activities": activities,
+            "output_count": len(outputs),
+            "proven_count": sum(bool(output.public_evidence) for output in outputs),
+        }
+
+
+class Activity(Orderable, ClusterableModel):
+    """Hoạt động: one row of the plan's table. The words of its timing are always what is shown."""
+
+    plan = ParentalKey(PlanPage, on_delete=models.CASCADE, related_name="activities")
+    number = models.CharField("TT", max_length=20, blank=True)
+    description = models.TextField("nội dung công việc")
+    timing_text = models.CharField("thời gian", max_length=300, blank=True, help_text="Đúng như trong kế hoạch.")
+    lead_unit = models.ForeignKey(
+        "core.Agency", verbose_name="chủ trì", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    supporting_units = ParentalManyToManyField("core.Agency", verbose_name="phối hợp", blank=True, related_name="+")
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("timing_text")]),
+        FieldPanel("description"),
+        InlinePanel("outputs", heading="Dự kiến sản phẩm", label="Sản phẩm"),
+        FieldPanel("lead_unit"),
+        FieldPanel("supporting_units"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "hoạt động"
+        verbose_name_plural = "hoạt động"
+
+    def __str__(self):
+        return f"{self.number} {self.description[:80]}".strip()
+
+    @property
+    def timing(self) -> timing.Timing:
+        """The words of the timing as periods, as far as they are understood."""
+        return timing.parse(self.timing_text, self.plan.year)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether every expected output has evidence a visitor can open."""
+        outputs = self.outputs.all()
+        return bool(outputs) and all(output.public_evidence for output in outputs)
+
+    def state(self, today: date) -> str:
+        """"hoan-thanh", "chua-den-han", "dang-thuc-hien" or "cham-tien-do"; "" when the timing is not understood."""
+        if self.is_proven:
+            return "hoan-thanh"
+        periods = self.timing.periods
+        if not periods:
+            return "dang-thuc-hien" if self.timing.recurrence == "on-demand" else ""
+        if all(period.end and period.end < today for period in periods):
+            return "cham-tien-do"
+        if all(period.start and period.start > today for period in periods):
+            return "chua-den-han"
+        return "dang-thuc-hien"
+
+
+class ExpectedOutputQuerySet(models.QuerySet):
+    def proven(self):
+        """Outputs with at least one published page as evidence."""
+        live = Evidence.objects.filter(output=OuterRef("pk"), page__live=True)
+        return self.filter(Exists(live))
+
+    def with_evidence(self):
+        return self.prefetch_related(
+            models.Prefetch("evidence", Evidence.objects.published(), to_attr="public_evidence")
+        )
+
+
+class ExpectedOutput(Orderable):
+    """Dự kiến sản phẩm: one thing an activity promises."""
+
+    activity = ParentalKey(Activity, on_delete=models.CASCADE, related_name="outputs")
+    description = models.TextField("dự kiến sản phẩm")
+
+    objects = ExpectedOutputQuerySet.as_manager()
+    panels = [FieldPanel("description")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "dự kiến sản phẩm"
+        verbose_name_plural = "dự kiến sản phẩm"
+
+    def __str__(self):
+        return self.description[:120]
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def published(self):
+        """Evidence that a visitor can open."""
+        return self.filter(page__live=True).select_related("page")
+
+
+@register_snippet
+class Evidence(models.Model):
+    """Minh chứng: a published page that proves an expected output. Outside the plan's own versions on purpose:
+    adding one needs no new approval of the plan, and it counts only while its page is published."""
+
+    output = models.ForeignKey(
+        ExpectedOutput, verbose_name="sản phẩm", on_delete=models.CASCADE, related_name="evidence"
+    )
+    page = models.ForeignKey(Page, verbose_name="trang minh chứng", on_delete=models.CASCADE, related_name="+")
+    added_at = models.DateTimeField("thêm lúc", auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+    panels = [FieldPanel("output"), FieldPanel("page")]
+
+    class Meta:
+        verbose_name = "minh chứng"
+        verbose_name_plural = "minh chứng"
+        constraints = [models.UniqueConstraint(fields=["output", "page"], name="evidence_once_per_output")]
+
+    def __str__(self):
+        return f"{self.output}: {self.page}"

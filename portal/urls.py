@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from home.views import robots, site_map
+from procedures.views import short_address
+from search.views import search
+
+handler400 = "portal.errors.bad_request"
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+    # Pictures only: documents in the media folder are reached through Wagtail's permission check above.
+    re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap),
+    path("so-do-trang/", site_map, name="site_map"),
+    path("tim-kiem/", search, name="search"),
+    path("tt/<str:code>", short_address, name="short_address"),
+    path("", include(wagtail_urls)),
+]

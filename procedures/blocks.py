@@ -1,0 +1,195 @@
+"""The nested parts of a procedure: cases and steps, channels with time and costs, cases and required documents.
+
+Markup is in templates/procedures/; what the values can say of themselves is here.
+"""
+
+from decimal import Decimal
+
+from wagtail.blocks import (
+    BooleanBlock,
+    CharBlock,
+    ChoiceBlock,
+    DecimalBlock,
+    IntegerBlock,
+    ListBlock,
+    StreamBlock,
+    StructBlock,
+    StructValue,
+    TextBlock,
+)
+from wagtail.documents.blocks import DocumentChooserBlock
+
+from core import vietnamese
+
+METHODS = [("DIRECT", "Trực tiếp"), ("ONLINE", "Trực tuyến"), ("POSTAL", "Dịch vụ bưu chính")]
+TIME_UNITS = [
+    ("WORKING_DAY", "ngày làm việc"),
+    ("DAY", "ngày"),
+    ("HOUR", "giờ"),
+    ("MONTH", "tháng"),
+    ("OTHER", "khác (ghi bằng lời)"),
+]
+COST_KINDS = [("FEE", "Phí"), ("SERVICE_FEE", "Lệ phí"), ("PRICE_LEVEL", "Mức giá")]
+
+
+def time_in_words(amount: str, unit: str) -> str:
+    """ "7.5" and WORKING_DAY give "7,5 ngày làm việc"; words stay words; "" when the record says nothing usable."""
+    if not amount:
+        return ""
+    label = dict(TIME_UNITS).get(unit, "")
+    if not amount.replace(".", "", 1).isdigit():
+        return amount
+    if unit == "OTHER" or not label:
+        return ""  # a bare number without a unit would only mislead; the description tells
+    return f"{vietnamese.number(Decimal(amount))} {label}"
+
+
+class StepCaseBlock(StructBlock):
+    name = TextBlock(label="Trường hợp", required=False, rows=1)
+    steps = ListBlock(TextBlock(label="Bước", rows=4), label="Các bước")
+
+    class Meta:
+        label = "Trường hợp"
+        icon = "list-ol"
+
+
+class CostValue(StructValue):
+    @property
+    def kind_label(self) -> str:
+        return dict(COST_KINDS).get(self["kind"], "Phí, lệ phí")
+
+    @property
+    def amount_in_words(self) -> str:
+        """ "8.000 đồng", "20 USD", or "" where no amount is fixed: a 0 beside words is a placeholder, not "free"."""
+        if not self["amount"]:
+            return ""
+        unit = "USD" if self["currency"] == "USD" else "đồng"
+        return f"{vietnamese.number(Decimal(self['amount']))} {unit}"
+
+
+class CostBlock(StructBlock):
+    kind = ChoiceBlock(label="Loại", choices=COST_KINDS)
+    amount = DecimalBlock(
+        label="Mức thu", required=False, min_value=0, help_text="Để trống hoặc 0 khi mức thu được tả bằng lời."
+    )
+    currency = ChoiceBlock(label="Đơn vị", choices=[("VND", "đồng"), ("USD", "USD")], default="VND")
+    description = TextBlock(label="Mô tả", required=False, rows=2)
+    attachment_name = CharBlock(label="Tên tệp biểu phí", required=False, max_length=300)
+
+    class Meta:
+        value_class = CostValue
+        label = "Khoản thu"
+
+
+class ChannelValue(StructValue):
+    @property
+    def method_label(self) -> str:
+        return dict(METHODS).get(self["method"], "Hình thức khác")
+
+    @property
+    def time(self) -> str:
+        return time_in_words(self["processing_time"], self["unit"])
+
+
+class ChannelBlock(StructBlock):
+    method = ChoiceBlock(label="Hình thức nộp", choices=METHODS)
+    processing_time = TextBlock(
+        label="Thời hạn giải quyết", required=False, rows=1, help_text="Chỉ ghi số, ví dụ 7.5, nếu chọn đơn vị."
+    )
+    unit = ChoiceBlock(label="Đơn vị thời gian", choices=TIME_UNITS, default="WORKING_DAY")
+    description = TextBlock(label="Mô tả", required=False, rows=3)
+    costs = ListBlock(CostBlock(), label="Phí, lệ phí", default=[])
+
+    class Meta:
+        value_class = ChannelValue
+        label = "Cách thức"
+        icon = "mail"
+
+
+class RequiredDocumentValue(StructValue):
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is something to hand in; the national record also lists notes, with no copies wanted."""
+        return bool(self["original_count"] or self["copy_count"])
+
+    @property
+    def text(self) -> str:
+        """Its name without the list mark the national record writes before it."""
+        return self["name"].lstrip("-–+•*▪ ").strip() or "(hồ sơ gốc không ghi tên giấy tờ này)"
+
+    @property
+    def counts_in_words(self) -> str:
+        parts = [(self["original_count"], "bản chính"), (self["copy_count"], "bản sao")]
+        return ", ".join(f"{count} {label}" for count, label in parts if count)
+
+    @property
+    def forms(self) -> list[str]:
+        return [name for name in self["form_names"].split("\n") if name]
+
+
+class RequiredDocumentBlock(StructBlock):
+    name = TextBlock(label="Tên giấy tờ", required=False, rows=2)
+    original_count = IntegerBlock(label="Số bản chính", default=1, min_value=0, max_value=100)
+    copy_count = IntegerBlock(label="Số bản sao", default=0, min_value=0, max_value=100)
+    code = CharBlock(label="Mã giấy tờ", required=False, max_length=60)
+    form_names = TextBlock(label="Tên mẫu đơn, tờ khai", required=False, rows=1, help_text="Mỗi dòng một mẫu.")
+    form = DocumentChooserBlock(label="Tệp mẫu để tải về", required=False)
+    is_required = BooleanBlock(label="Bắt buộc", required=False)
+    has_electronic_form = BooleanBlock(label="Có biểu mẫu điện tử", required=False)
+    is_output = BooleanBlock(label="Là kết quả của thủ tục khác", required=False)
+
+    class Meta:
+        value_class = RequiredDocumentValue
+        label = "Giấy tờ"
+
+
+class DocumentCaseValue(StructValue):
+    @property
+    def papers(self) -> list:
+        """What to hand in. Where no count is given at all, every line counts as a paper."""
+        papers = [document for document in self["documents"] if document.is_paper]
+        return papers or list(self["documents"])
+
+
+class DocumentCaseBlock(StructBlock):
+    name = TextBlock(label="Trường hợp", required=False, rows=1)
+    documents = ListBlock(RequiredDocumentBlock(), label="Giấy tờ")
+
+    class Meta:
+        value_class = DocumentCaseValue
+        label = "Trường hợp"
+        icon = "doc-full"
+
+
+class VariantValue(StructValue):
+    @property
+    def time(self) -> str:
+        return time_in_words(self["processing_time"], self["unit"])
+
+
+class VariantBlock(StructBlock):
+    code = CharBlock(label="Mã trường hợp", required=False, max_length=60)
+    name = TextBlock(label="Tên", rows=1)
+    processing_time = TextBlock(label="Thời hạn", required=False, rows=1)
+    unit = ChoiceBlock(label="Đơn vị thời gian", choices=TIME_UNITS, required=False)
+
+    class Meta:
+        value_class = VariantValue
+        label = "Trường hợp có mã riêng"
+        icon = "tag"
+
+
+class StepsBlock(StreamBlock):
+    case = StepCaseBlock()
+
+
+class ChannelsBlock(StreamBlock):
+    channel = ChannelBlock()
+
+
+class RequiredDocumentsBlock(StreamBlock):
+    case = DocumentCaseBlock()
+
+
+class VariantsBlock(StreamBlock):
+    variant = VariantBlock()

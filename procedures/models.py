@@ -1,0 +1,468 @@
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Count, Q
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+from core import vietnamese
+from core.blocks import plain_text
+from core.models import Agency, BasePage
+from core.queries import bad_filter, chosen_page
+from procedures.blocks import ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
+
+PER_PAGE = 20
+MAX_NAME = 2_000
+
+# Level in the address → field, label. "Cấp huyện" ended on 2025-07-01 and stays for old records.
+LEVELS = {
+    "bo": ("is_ministry_level", "Cấp bộ"),
+    "tinh": ("is_province_level", "Cấp tỉnh"),
+    "huyen": ("is_district_level", "Cấp huyện (trước 01/7/2025)"),
+    "xa": ("is_commune_level", "Cấp xã"),
+    "khac": ("is_other_level", "Cơ quan khác"),
+}
+
+
+class Named(index.Indexed, models.Model):
+    """A name with the national code: what sectors, kinds of applicants and life events have in common."""
+
+    name = models.CharField("tên", max_length=255, unique=True)
+    code = models.CharField("mã", max_length=40, blank=True)
+    slug = models.SlugField("đường dẫn", max_length=80, unique=True, blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("code"), FieldPanel("slug")]
+    search_fields = [index.AutocompleteField("name")]
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        self.slug = self.slug or self.free_slug()
+
+    def free_slug(self) -> str:
+        """The slug of the name, numbered when another name has it already."""
+        base = vietnamese.slugify(self.name, 70) or "khac"
+        taken = set(type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+@register_snippet
+class Sector(Named):
+    """Lĩnh vực."""
+
+    class Meta(Named.Meta):
+        verbose_name = "lĩnh vực"
+        verbose_name_plural = "lĩnh vực"
+
+
+@register_snippet
+class ApplicantType(Named):
+    """Đối tượng thực hiện: fifteen kinds whose names contain commas, so never split on them."""
+
+    class Meta(Named.Meta):
+        verbose_name = "đối tượng thực hiện"
+        verbose_name_plural = "đối tượng thực hiện"
+
+
+@register_snippet
+class LifeEvent(Named):
+    """Sự kiện trong đời: what happened to the person or business that needs the procedure."""
+
+    class Audience(models.TextChoices):
+        CITIZEN = "CITIZEN", "Công dân"
+        CORPORATE = "CORPORATE", "Doanh nghiệp"
+
+    audience = models.CharField("nhóm", max_length=20, choices=Audience.choices, default=Audience.CITIZEN)
+
+    panels = [*Named.panels, FieldPanel("audience")]
+
+    class Meta(Named.Meta):
+        verbose_name = "sự kiện trong đời"
+        verbose_name_plural = "sự kiện trong đời"
+
+
+class ProcedureQuerySet(PageQuerySet):
+    def published(self):
+        """What a visitor may read, in alphabetical order."""
+        return self.live().public().order_by("sort_key", "pk")
+
+    def for_list(self):
+        """Published procedures with what a line of the catalogue shows, in a constant number of queries."""
+        return (
+            self.published()
+            .select_related("issuing_agency")
+            .prefetch_related("sectors")
+            .defer("steps", "required_documents", "variants", "requirements", "description", "note")
+        )
+
+    def most_needed(self, count=8):
+        """What the front page names: chosen by the editors, in the order of the alphabet."""
+        return self.published().filter(is_most_needed=True).only("title", "short_name", "url_path")[:count]
+
+    def by_facets(self, *, sector=None, level=None, agency=None, audience=None):
+        """Narrowed to a Sector, a key of LEVELS, an Agency that takes part, an ApplicantType; each may be None."""
+        found = self
+        if sector:
+            found = found.filter(sectors=sector)
+        if level:
+            found = found.filter(**{LEVELS[level][0]: True})
+        if agency:
+            found = found.filter(agencies__in=ProcedureAgency.objects.filter(agency=agency)).distinct()
+        if audience:
+            found = found.filter(applicant_types=audience)
+        return found
+
+
+ProcedureManager = PageManager.from_queryset(ProcedureQuerySet)
+
+
+class ProcedureIndexPage(BasePage):
+    """The catalogue: all procedures, narrowed by sector, level, agency and audience, with counts."""
+
+    search_kind = None
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["procedures.ProcedurePage"]
+
+    introduction = models.CharField("giới thiệu", max_length=300, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "danh mục thủ tục hành chính"
+
+    def get_context(self, request, *args, **kwargs):
+        chosen = self.chosen_facets(request)
+        found = ProcedurePage.objects.child_of(self).published().by_facets(**chosen)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "chosen": chosen,
+            "chosen_level_label": LEVELS[chosen["level"]][1] if chosen["level"] else "",
+            "facets": self.facets(found),
+            "page_obj": chosen_page(
+                Paginator(ProcedurePage.objects.for_list().filter(pk__in=found.order_by().values("pk")), PER_PAGE),
+                request,
+            ),
+        }
+
+    def chosen_facets(self, request) -> dict:
+        """What the address asks for: `linh-vuc`, `cap`, `co-quan`, `doi-tuong`; Http404 for what does not exist."""
+        get = request.GET.get
+
+        def lookup(model, key, field, label):
+            value = get(key, "")
+            if not value:
+                return None
+            if field == "pk" and not (value.isascii() and value.isdigit() and len(value) < 10):
+                bad_filter(label, value)
+            return model.objects.filter(**{field: value[:80]}).first() or bad_filter(label, value)
+
+        level = get("cap", "")
+        if level and level not in LEVELS:
+            bad_filter("cấp thực hiện", level)
+        return {
+            "sector": lookup(Sector, "linh-vuc", "slug", "lĩnh vực"),
+            "level": level or None,
+            "agency": lookup(Agency, "co-quan", "pk", "cơ quan"),
+            "audience": lookup(ApplicantType, "doi-tuong", "slug", "đối tượng"),
+        }
+
+    def facets(self, found) -> dict:
+        """For each facet its values among the procedures found, with counts, in four queries."""
+        ids = found.order_by().values("pk")
+        within = Q(procedures__in=ids)
+        levels = found.order_by().aggregate(**{key: Count("pk", filter=Q(**{f: True})) for key, (f, _) in LEVELS.items()})
+
+        def counted(model):
+            return (
+                model.objects.filter(within).annotate(n=Count("procedures", filter=within, distinct=True)).order_by("name")
+            )
+
+        agencies = (
+            Agency.objects.filter(procedure_links__page__in=ids)
+            .annotate(n=Count("procedure_links__page", filter=Q(procedure_links__page__in=ids), distinct=True))
+            .order_by("name")
+        )
+        by_name = lambda rows: sorted(rows, key=lambda row: vietnamese.sort_key(row.name))  # noqa: E731
+        return {
+            "sectors": by_name(counted(Sector)),
+            "levels": [(key, label, levels[key]) for key, (_, label) in LEVELS.items() if levels[key]],
+            "agencies": by_name(agencies),
+            "audiences": by_name(counted(ApplicantType)),
+        }
+
+
+class ProcedurePage(BasePage):
+    """One administrative procedure: what papers, how long, how much, where; then the whole official record."""
+
+    search_kind = "thu-tuc"
+    parent_page_types = ["procedures.ProcedureIndexPage"]
+    subpage_types = []
+    exclude_fields_in_copy = ["code", "national_id", "source_digest"]
+
+    class Kind(models.TextChoices):
+        STANDARD = "STANDARD", "Thủ tục chuẩn"
+        SPECIFIC = "SPECIFIC", "Thủ tục đặc thù của địa phương"
+        STANDARD_INTERNAL = "STANDARD_INTERNAL", "Thủ tục nội bộ"
+
+    class State(models.TextChoices):
+        ACTIVE = "ACTIVE", "Đang áp dụng"
+        UPDATED = "UPDATED", "Đang áp dụng, đã sửa đổi, bổ sung"
+        RETIRED = "RETIRED", "Không còn sử dụng"
+
+    class FormalityType(models.TextChoices):
+        ASSIGNED = "ASSIGNED_REGULATION", "Được luật giao quy định chi tiết"
+        NOT_ASSIGNED = "NOT_ASSIGNED_REGULATION", "Không được luật giao quy định chi tiết"
+        OTHER = "OTHER", "Khác"
+
+    class OnlineLevel(models.TextChoices):
+        INFORMATION = "information", "Cung cấp thông tin"
+        PARTIAL = "partial", "Trực tuyến một phần"
+        FULL = "full", "Trực tuyến toàn trình"
+
+    code = models.CharField("mã thủ tục", max_length=60, db_index=True)
+    name = models.TextField("tên thủ tục", max_length=MAX_NAME)
+    short_name = models.CharField(
+        "tên thường gọi", max_length=120, blank=True, help_text="Lời người dân hay dùng; hiện ở trang chủ."
+    )
+    sort_key = models.CharField(max_length=255, editable=False, default="", db_index=True)
+    is_most_needed = models.BooleanField("hay cần đến", default=False, help_text="Hiện ở trang chủ.")
+    decision_number = models.CharField("số quyết định công bố", max_length=60, blank=True)
+    decision_issued_on = models.DateField("ngày quyết định", null=True, blank=True)
+    published_on = models.DateField("ngày công khai", null=True, blank=True)
+    issuing_agency = models.ForeignKey(
+        Agency, verbose_name="cơ quan công bố", on_delete=models.PROTECT, related_name="issued_procedures"
+    )
+    kind = models.CharField("loại thủ tục", max_length=20, choices=Kind.choices, default=Kind.STANDARD)
+    state = models.CharField("tình trạng", max_length=20, choices=State.choices, default=State.ACTIVE)
+    formality_type = models.CharField("phân loại", max_length=30, choices=FormalityType.choices, blank=True)
+    is_ministry_level = models.BooleanField("cấp bộ", default=False)
+    is_province_level = models.BooleanField("cấp tỉnh", default=False)
+    is_district_level = models.BooleanField("cấp huyện (trước 01/7/2025)", default=False)
+    is_commune_level = models.BooleanField("cấp xã", default=False)
+    is_other_level = models.BooleanField("cơ quan khác", default=False)
+    online_level = models.CharField(
+        "mức độ trực tuyến", max_length=20, choices=OnlineLevel.choices, default=OnlineLevel.INFORMATION
+    )
+    partial_reason = models.TextField(
+        "lý do chưa toàn trình", blank=True, help_text="Công khai khi chỉ trực tuyến một phần."
+    )
+    is_shared_service = models.BooleanField("liên thông", default=False)
+    is_vertical = models.BooleanField("thuộc cơ quan ngành dọc", default=False)
+    is_non_territorial = models.BooleanField("nộp ở đâu cũng được (phi địa giới)", default=False)
+    sectors = ParentalManyToManyField(Sector, verbose_name="lĩnh vực", related_name="procedures")
+    applicant_types = ParentalManyToManyField(
+        ApplicantType, verbose_name="đối tượng thực hiện", related_name="procedures", blank=True
+    )
+    life_events = ParentalManyToManyField(
+        LifeEvent, verbose_name="sự kiện trong đời", related_name="procedures", blank=True
+    )
+    steps = StreamField(StepsBlock(required=False), verbose_name="trình tự thực hiện", blank=True)
+    channels = StreamField(ChannelsBlock(required=False), verbose_name="cách thức thực hiện", blank=True)
+    required_documents = StreamField(
+        RequiredDocumentsBlock(required=False), verbose_name="thành phần hồ sơ", blank=True
+    )
+    dossier_count = models.PositiveSmallIntegerField("số bộ hồ sơ", null=True, blank=True)
+    variants = StreamField(VariantsBlock(required=False), verbose_name="trường hợp có mã riêng", blank=True)
+    receiving_address = models.TextField("địa chỉ tiếp nhận hồ sơ", blank=True)
+    requirements = models.TextField("yêu cầu, điều kiện", blank=True)
+    description = models.TextField("mô tả", blank=True)
+    keywords = models.TextField("từ khóa", blank=True)
+    note = models.TextField("ghi chú", blank=True)
+    return_methods = models.JSONField("nơi nhận kết quả", default=list, blank=True, editable=False)
+    checked_on = models.DateField("ngày rà soát gần nhất", null=True, blank=True)
+    national_id = models.CharField("mã bản ghi quốc gia", max_length=40, blank=True, editable=False)
+    source_created_at = models.DateTimeField(null=True, blank=True, editable=False)
+    source_updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ProcedureManager()
+
+    content_panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("short_name"), FieldPanel("is_most_needed")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("code"), FieldPanel("kind"), FieldPanel("formality_type")]),
+                FieldRowPanel([FieldPanel("state"), FieldPanel("online_level")]),
+                FieldPanel("partial_reason"),
+                FieldPanel("issuing_agency"),
+                FieldRowPanel(
+                    [FieldPanel("decision_number"), FieldPanel("decision_issued_on"), FieldPanel("published_on")]
+                ),
+                FieldPanel("checked_on"),
+            ],
+            heading="Nhận diện",
+        ),
+        MultiFieldPanel([FieldPanel(field) for field, _ in LEVELS.values()], heading="Cấp thực hiện"),
+        MultiFieldPanel(
+            [FieldPanel("is_shared_service"), FieldPanel("is_vertical"), FieldPanel("is_non_territorial")],
+            heading="Đặc điểm",
+        ),
+        FieldPanel("sectors"),
+        FieldPanel("applicant_types"),
+        FieldPanel("life_events"),
+        InlinePanel("agencies", label="Cơ quan"),
+        FieldPanel("receiving_address"),
+        FieldPanel("required_documents"),
+        FieldPanel("dossier_count"),
+        FieldPanel("channels"),
+        FieldPanel("steps"),
+        FieldPanel("variants"),
+        FieldPanel("requirements"),
+        InlinePanel("outputs", label="Kết quả"),
+        InlinePanel("legal_basis", label="Căn cứ pháp lý"),
+        InlinePanel("related_procedures", label="Thủ tục liên quan"),
+        FieldPanel("description"),
+        FieldPanel("keywords"),
+        FieldPanel("note"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.FilterField("code"),
+        index.FilterField("state"),
+        index.FilterField("issuing_agency"),
+    ]
+
+    class Meta:
+        verbose_name = "thủ tục hành chính"
+        verbose_name_plural = "thủ tục hành chính"
+
+    def _set_core_field_defaults(self):
+        # A title holds 255 characters, official names run past a thousand: the title is the name, cut at a word.
+        self.name = vietnamese.normalize_line(self.name)
+        self.title = vietnamese.shorten(self.name, 250)
+        self.draft_title = self.title
+        self.sort_key = vietnamese.sort_key(self.name)[:255]
+        super()._set_core_field_defaults()
+
+    def clean(self):
+        super().clean()
+        self.code = vietnamese.normalize_line(self.code)
+        same = ProcedurePage.objects.filter(code=self.code, issuing_agency=self.issuing_agency_id).exclude(pk=self.pk)
+        if self.code and same.exists():
+            raise ValidationError({"code": f"Cơ quan này đã có một thủ tục mang mã {self.code}."})
+
+    @property
+    def is_retired(self) -> bool:
+        return self.state == self.State.RETIRED
+
+    @property
+    def level_labels(self) -> list[str]:
+        return [label for field, label in LEVELS.values() if getattr(self, field)]
+
+    @cached_property
+    def channel_values(self) -> list:
+        return [block.value for block in self.channels]
+
+    @property
+    def times(self) -> list[str]:
+        """The different processing times over all channels, shortest first as the record lists them."""
+        return list(dict.fromkeys(channel.time for channel in self.channel_values if channel.time))
+
+    @property
+    def amounts(self) -> list[str]:
+        """The different fixed amounts over all channels."""
+        costs = [cost for channel in self.channel_values for cost in channel["costs"]]
+        return list(dict.fromkeys(cost.amount_in_words for cost in costs if cost.amount_in_words))
+
+    @property
+    def cost_words(self) -> list[str]:
+        """What the record says of costs in words, each wording once."""
+        costs = [cost for channel in self.channel_values for cost in channel["costs"]]
+        return list(dict.fromkeys(cost["description"] for cost in costs if cost["description"]))
+
+    @property
+    def methods(self) -> list[str]:
+        return list(dict.fromkeys(channel.method_label for channel in self.channel_values))
+
+    @property
+    def document_cases(self) -> list:
+        return [block.value for block in self.required_documents]
+
+    @property
+    def step_cases(self) -> list:
+        return [block.value for block in self.steps]
+
+    @property
+    def paper_count(self) -> int:
+        return sum(len(case.papers) for case in self.document_cases)
+
+    def text_for_search(self):
+        parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]
+        parts += [self.requirements, *(plain_text(stream) for stream in (self.required_documents, self.steps))]
+        parts += [f"{basis.number} {basis.title}" for basis in self.legal_basis.all()]
+        return " ".join(parts)
+
+    def get_context(self, request, *args, **kwargs):
+        agencies: dict[str, list] = {}
+        for link in self.agencies.select_related("agency"):
+            agencies.setdefault(link.role, []).append(link.agency)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "agencies": [(label, agencies[role]) for role, label in ProcedureAgency.Role.choices if role in agencies],
+            "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
+            "related": [link.page for link in self.related_procedures.select_related("page") if link.page.live],
+        }
+
+
+class ProcedureAgency(Orderable):
+    """An agency and what it does in the procedure."""
+
+    class Role(models.TextChoices):
+        EXECUTING = "executing", "Cơ quan thực hiện"
+        COMPETENT = "competent", "Cơ quan có thẩm quyền"
+        AUTHORIZED = "authorized", "Cơ quan được ủy quyền"
+        COORDINATING = "coordinating", "Cơ quan phối hợp"
+
+    page = ParentalKey(ProcedurePage, on_delete=models.CASCADE, related_name="agencies")
+    agency = models.ForeignKey(
+        Agency, verbose_name="cơ quan", on_delete=models.PROTECT, related_name="procedure_links"
+    )
+    role = models.CharField("vai trò", max_length=20, choices=Role.choices, default=Role.EXECUTING)
+
+    panels = [FieldRowPanel([FieldPanel("agency"), FieldPanel("role")])]
+
+
+class LegalBasis(Orderable):
+    """Căn cứ pháp lý: a document the procedure rests on, as the record cites it."""
+
+    page = ParentalKey(ProcedurePage, on_delete=models.CASCADE, related_name="legal_basis")
+    number = models.CharField("số, ký hiệu", max_length=120, blank=True)
+    title = models.TextField("trích yếu", blank=True)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    issuing_agency = models.CharField("cơ quan ban hành", max_length=255, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on")]),
+        FieldPanel("title"),
+        FieldPanel("issuing_agency"),
+    ]
+
+
+class Output(Orderable):
+    """Kết quả: what the applicant receives, with its national code (KQ.…)."""
+
+    page = ParentalKey(ProcedurePage, on_delete=models.CASCADE, related_name="outputs")
+    name = models.TextField("tên kết quả")
+    code = models.CharField("mã kết quả", max_length=60, blank=True)
+
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("code")])]
+
+
+class RelatedProcedure(Orderable):
+    page_from = ParentalKey(ProcedurePage, on_delete=models.CASCADE, related_name="related_procedures")
+    page = models.ForeignKey(ProcedurePage, verbose_name="thủ tục", on_delete=models.CASCADE, related_name="+")
+
+    panels = [PageChooserPanel("page", "procedures.ProcedurePage")]
