@@ -25,6 +25,8 @@ _INVISIBLE = dict.fromkeys(
 _SPACES = dict.fromkeys([0x00A0, 0x2007, 0x202F, 0x3000, *range(0x2000, 0x2007), 0x0009], " ")
 _CLEANING = {**_SYMBOL_BULLETS, **_INVISIBLE, **_SPACES}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -36,10 +38,10 @@ def normalize(text: str) -> str:
     """
     text = _LINE_END.sub("\n", text).translate(_CLEANING)
     text = _CONTROL.sub("", text)
-    text = "".join(c for c in text if not 0xE000 <= ord(c) <= 0xF8FF)
+    text = _PRIVATE_USE.sub("", text)
     text = unicodedata.normalize("NFC", text)
-    lines = [re.sub(" {2,}", " ", line).strip() for line in text.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = re.sub(" *\n *", "\n", re.sub(" {2,}", " ", text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def normalize_line(text: str) -> str:
@@ -49,8 +51,8 @@ def normalize_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text in lower case without any Vietnamese mark ("Đăng ký" gives "dang ky"): the form to compare and index."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "d").lower())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
 
 
 def slugify(text: str, max_length: int = 80) -> str:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published
 
 from core.models import Agency
 from procedures.models import (
@@ -77,19 +80,29 @@ class Importer:
                 result.unchanged.append(record.code)
                 continue
             (result.changed if page else result.created).append(record.code)
-            self._publish(page or self._new_page(record), record, digest)
+            with disable_reference_index_auto_update():  # once a page, not once for each of its rows
+                page = self._change(page, record, digest) if page else self._create(record, digest)
+            ReferenceIndex.create_or_update_for_object(page)
         return result
 
-    def _new_page(self, record: ProcedureRecord) -> ProcedurePage:
-        page = ProcedurePage(live=False, code=record.code, name=record.name, issuing_agency=self._agency(record))
-        return self.index.add_child(instance=page)
-
-    def _publish(self, page: ProcedurePage, record: ProcedureRecord, digest: str) -> None:
+    def _create(self, record: ProcedureRecord, digest: str) -> ProcedurePage:
+        """A new page, live from its first row: half the work of a draft that is published after it."""
+        page = ProcedurePage(source_digest=digest)
         self._fill(page, record)
+        page.first_published_at = page.last_published_at = timezone.now()
+        page = self.index.add_child(instance=page)
+        page.live_revision = page.save_revision(clean=False, changed=False)
+        page.save(clean=False, update_fields=["live_revision"])
+        log(instance=page, action="wagtail.create")
+        log(instance=page, action="wagtail.publish", revision=page.live_revision)
+        page_published.send(sender=ProcedurePage, instance=page, revision=page.live_revision)
+        return page
+
+    def _change(self, page: ProcedurePage, record: ProcedureRecord, digest: str) -> ProcedurePage:
         page.source_digest = digest
-        with disable_reference_index_auto_update():  # once a page, not once for each of its rows
-            page.save_revision(log_action=True).publish()
-        ReferenceIndex.create_or_update_for_object(page)
+        self._fill(page, record)
+        page.save_revision(log_action=True).publish()
+        return page
 
     def _agency(self, record: ProcedureRecord) -> Agency:
         return self._get(Agency, {"name": record.issuing_agency})
@@ -118,7 +131,9 @@ class Importer:
 
     def _get(self, model, values):
         """The row of that name, made on its first mention."""
-        known = self._named.setdefault(model, {row.name: row for row in model.objects.all()})
+        if model not in self._named:
+            self._named[model] = {row.name: row for row in model.objects.all()}
+        known = self._named[model]
         name = values["name"]
         if name not in known:
             row = model(**values)

@@ -15,6 +15,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageOps
 
 Point = tuple[float, float]
 Colour = tuple[int, ...]
+Ink = str | Colour
 
 W, H = 1200, 800
 INKS = {
@@ -33,12 +34,12 @@ HOURS = (("#B5D5DB", "#FCEBD2", "#FFF6DC", "#FBE6C4", 0.12),
 
 def mix(a: Colour, b: Colour, part: float) -> Colour:
     """Colour ``a`` with ``part`` of colour ``b``."""
-    return tuple(round(p + (q - p) * part) for p, q in zip(a[:3], b[:3], strict=True))
+    return tuple(round(p + (q - p) * part) for p, q in zip(a, b, strict=True))
 
 
 def curve(points: Sequence[Point], closed: bool = False) -> list[Point]:
     """A smooth (Catmull-Rom) line through the points."""
-    p = [points[-1], *points, points[0], points[1]] if closed else [points[0], *points, points[-1]]
+    p = [points[-1], *points, *points[:2]] if closed else [points[0], *points, points[-1]]
     out = [tuple(q + t / 20 * (r - o + t / 10 * (2 * o - 5 * q + 4 * r - s + t / 10 * (
                3 * (q - r) + s - o))) for o, q, r, s in zip(a, b, c, d, strict=True))
            for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False) for t in range(10)]
@@ -48,16 +49,15 @@ def curve(points: Sequence[Point], closed: bool = False) -> list[Point]:
 class Art:
     """A sheet to draw on in 1200 x 800 units, with the light of one hour."""
 
-    def __init__(self, scene: str, seed: int, scale: float) -> None:
-        self.k, self.flip, self.haze = scale, seed % 2 == 1, 0.0
-        self.rng = random.Random(f"{scene}:{seed}")
-        *light, self.tint = HOURS[(list(SCENES).index(scene) + seed) % len(HOURS)]
+    def __init__(self, rng: random.Random, hour: int, flip: bool, scale: float) -> None:
+        self.rng, self.flip, self.k, self.haze = rng, flip, scale, 0.0
+        *light, self.tint = HOURS[hour % len(HOURS)]
         self.top, self.low, self.sun, self.light = (ImageColor.getrgb(code) for code in light)
         self.img = Image.new("RGB", (round(W * scale), round(H * scale)))
         self.pen = ImageDraw.Draw(self.img, "RGBA")
 
-    def c(self, ink: str | Colour) -> Colour:
-        """An ink in this hour's light and haze: "wood", "wood-12" (12 % darker), "paper@90" (alpha)."""
+    def c(self, ink: Ink) -> Colour:
+        """An ink in this hour's light and haze: "wood-12" is 12 % darker, "paper@90" see-through."""
         if not isinstance(ink, str):
             return ink
         ink, _, alpha = ink.partition("@")
@@ -74,29 +74,32 @@ class Art:
         """A place that must read left to right even when the picture is turned about."""
         return 2 * middle - x if self.flip else x
 
-    def each(self, shape: Callable[..., None], *args: tuple) -> None:
+    def each(self, shape: Callable[..., None], *rows: tuple) -> None:
         """Draw one shape several times."""
-        for row in args:
+        for row in rows:
             shape(*row)
 
-    def poly(self, points: Iterable[Point], ink: str | Colour) -> None:
+    def poly(self, points: Iterable[Point], ink: Ink) -> None:
         self.pen.polygon([(x * self.k, y * self.k) for x, y in points], self.c(ink))
 
-    def oval(self, x: float, y: float, rx: float, ry: float, ink: str | Colour) -> None:
+    def blob(self, points: Sequence[Point], ink: Ink) -> None:
+        self.poly(curve(points, closed=True), ink)
+
+    def oval(self, x: float, y: float, rx: float, ry: float, ink: Ink) -> None:
         self.pen.ellipse([v * self.k for v in (x - rx, y - ry, x + rx, y + ry)], self.c(ink))
 
-    def rect(self, x0: float, y0: float, x1: float, y1: float, ink: str | Colour, r: float = 0) -> None:
+    def rect(self, x0: float, y0: float, x1: float, y1: float, ink: Ink, r: float = 0) -> None:
         box = [v * self.k for v in (min(x0, x1), y0, max(x0, x1), y1)]
         self.pen.rounded_rectangle(box, r * self.k, self.c(ink))
 
-    def line(self, points: Sequence[Point], ink: str | Colour, w: float) -> None:
-        """A line with round ends and joints (opaque colours only)."""
+    def line(self, points: Sequence[Point], ink: Ink, w: float) -> None:
+        """A line with round ends and joints (opaque inks only)."""
         scaled = [(x * self.k, y * self.k) for x, y in points]
         self.pen.line(scaled, self.c(ink), max(1, round(w * self.k)), "curve")
         for x, y in (points[0], points[-1]) if w > 2 else ():
             self.oval(x, y, w / 2, w / 2, ink)
 
-    def fade(self, points: Sequence[Point], top: str | Colour, low: str | Colour) -> None:
+    def fade(self, points: Sequence[Point], top: Ink, low: Ink) -> None:
         """A shape filled with a gradient from its top to its foot."""
         y0, y1 = (round(f(y for _, y in points) * self.k) for f in (min, max))
         ramp = Image.linear_gradient("L").resize((1, y1 - y0)).resize((self.img.width, y1 - y0))
@@ -107,15 +110,19 @@ class Art:
     # Land, sky and water
 
     def sky(self, horizon: float, sun: float, y: float = 170, r: float = 50) -> None:
-        """The sky down to the horizon with a haloed sun and a few flat clouds."""
+        """The sky down to the horizon with a haloed sun, a few flat clouds and birds."""
         self.rect(0, 0, W, H, self.low)
         self.fade([(0, 0), (W, 0), (W, horizon), (0, horizon)], self.top, self.low)
         for part, alpha in ((2.2, 50), (1.55, 80), (1, 255)):
             self.oval(sun, y, r * part, r * part, (*self.sun, alpha))
+        white = mix(self.low, (255, 255, 255), 0.45)
         for x in (150 + self.j(120), 600 + self.j(160), 1020 + self.j(120)):
-            y, white = self.rng.uniform(0.14, 0.5) * horizon, mix(self.low, (255, 255, 255), 0.45)
+            y = self.rng.uniform(0.14, 0.42) * min(horizon, 420)
             for dx, dy, w in ((0, 0, 104), (self.j(50), -13, 58), (self.j(70), 12, 70)):
                 self.rect(x + dx - w, y + dy - 8, x + dx + w, y + dy + 8, white, 8)
+        for i in range(3):
+            x, y = 390 + i * 46 + self.j(14), horizon * 0.55 - i * 16
+            self.leaves(x, y, 26 - i * 3, 2, "hill", 64, 0.14)
 
     def ridge(self, y: float, rise: float, ink: str, haze: float = 0, step: float = 170) -> None:
         """A line of hills across the sheet, filled to the foot."""
@@ -152,11 +159,11 @@ class Art:
         self.haze = 0
 
     def ripples(self, x0: float, x1: float, y0: float, y1: float, n: int,
-                ink: str | Colour = "paper@110") -> None:
+                ink: Ink = "paper@110") -> None:
         """Short level strokes on water, longer towards the viewer."""
         for i in range(n):
-            y = y0 + (y1 - y0) * ((i + self.rng.random()) / n) ** 1.3
-            near, x = 0.35 + (y - y0) / (y1 - y0 + 1), self.rng.uniform(x0, x1)
+            x, y = self.rng.uniform(x0, x1), y0 + (y1 - y0) * ((i + self.rng.random()) / n) ** 1.3
+            near = 0.35 + (y - y0) / (y1 - y0 + 1)
             w = self.rng.uniform(18, 60) * near
             self.rect(x - w, y - 2 * near, x + w, y + 2 * near, ink, 2 * near)
 
@@ -176,7 +183,8 @@ class Art:
         """An areca palm standing near (x, y): a slim stem and a tuft of bowed leaves."""
         x += self.j(0.05) * h
         tx, ty = x + self.j(0.06) * h, y - h * (0.95 + self.j(0.08))
-        self.line(curve([(x, y), ((x + tx) / 2 + h * 0.02, y - h / 2), (tx, ty)]), "bark-0", h * 0.03)
+        stem = curve([(x, y), (x / 2 + tx / 2 + h * 0.02, y - h / 2), (tx, ty)])
+        self.line(stem, "bark", h * 0.03)
         for i, deg in enumerate((200, 340, 165, 15, 135, 45, 105, 75)):
             a, r = math.radians(deg + self.j(8)), h * self.rng.uniform(0.26, 0.33)
             end = tx + r * math.cos(a), ty - r * math.sin(a) * 0.55 + r * 0.28
@@ -188,8 +196,9 @@ class Art:
                spread: float = 65, slim: float = 0.1) -> None:
         """A tuft of blades from one root: reeds, rice, ferns, a plant in a pot, a bird's wings."""
         for i in range(n):
-            a, r = math.radians(90 + spread * (1 - 2 * i / (n - 1)) + self.j(6)), h - abs(self.j(h / 4))
-            dx, dy, w = r * math.cos(a), r * math.sin(a), h * slim
+            a = math.radians(90 + spread * (1 - 2 * i / (n - 1)) + self.j(6))
+            r, w = h - abs(self.j(h / 4)), h * slim
+            dx, dy = r * math.cos(a), r * math.sin(a)
             tip, mx, my = (x + dx * 1.1, y - dy * 0.92), x + dx * 0.5, y - dy * 0.62
             back = curve([tip, (mx + w, my + w * 0.4), (x + 1, y)])
             self.poly([*curve([(x - 1, y), (mx - w, my), tip]), *back], ink + "-12" * (i % 2))
@@ -198,7 +207,8 @@ class Art:
               spread: float = 55, slim: float = 0.07) -> None:
         """Tufts of leaves along the foot of the sheet."""
         for x in spots:
-            self.leaves(x + self.j(18), 825, h + self.j(h / 5), 7, self.rng.choice(inks), spread, slim)
+            ink = self.rng.choice(inks)
+            self.leaves(x + self.j(18), 825, h + self.j(h / 5), 7, ink, spread, slim)
 
     # Things
 
@@ -222,7 +232,7 @@ class Art:
     def boat(self, x: float, y: float, w: float) -> None:
         """The hull of a sampan on the water, with its shadow."""
         self.oval(x, y + w * 0.06, w * 0.46, w * 0.045, "navy@70")
-        brim, keel = (curve([(x + dx * w, y + dy * w) for dx, dy in pts]) for pts in (
+        brim, keel = (curve([(x + dx * w, y + dy * w) for dx, dy in points]) for points in (
             ((-.54, -.13), (-.4, -.055), (-.15, -.02), (.15, -.02), (.4, -.055), (.54, -.13)),
             ((.54, -.13), (.38, .04), (0, .065), (-.38, .04), (-.54, -.13))))
         self.poly([*brim, *keel], "bark")
@@ -231,7 +241,7 @@ class Art:
     def pot(self, x: float, y: float, h: float) -> None:
         """A plant in a pot standing at (x, y)."""
         self.oval(x, y, h * 0.2, h * 0.03, "bark@60")
-        self.leaves(x, y - h * 0.28, h * 0.8, 9, "leaf", 60, 0.08)
+        self.leaves(x, y - h * 0.28, h * 0.8, 9, "leaf", 58, 0.08)
         a, b, rim = h * 0.17, h * 0.12, y - h * 0.34
         self.poly([(x - a, rim + 5), (x + a, rim + 5), (x + b, y), (x - b, y)], "tile")
         self.rect(x - h * 0.19, rim, x + h * 0.19, rim + h * 0.07, "tile-12", 4)
@@ -245,20 +255,23 @@ class Art:
             return x + px * co - py * si, y + px * si + py * co
 
         for off, ink in ((0.03 * w, "navy@45"), (0, "paper")):
-            self.poly([(px + off, py + off) for px, py in map(at, (0, 1, 1, 0), (0, 0, 1, 1))], ink)
+            corners = map(at, (0, 1, 1, 0), (0, 0, 1, 1))
+            self.poly([(px + off, py + off) for px, py in corners], ink)
         self.line([at(0.32, 0.12), at(0.68, 0.12)], "hill", w * 0.045)
         for v in (0.25, 0.33, 0.41, 0.49, 0.57, 0.65):
             self.line([at(0.14, v), at(self.rng.uniform(0.55, 0.86), v)], "stone", w * 0.026)
         for r, ink in ((0.11, "red"), (0.078, "paper"), (0.055, "red")) if seal else ():
             self.oval(*at(0.72, 0.83), w * r, w * r, ink)
 
-    def room(self, floor: float, panes: Sequence[Point], top: float = 120, sill: float = 430) -> None:
+    def room(self, floor: float, panes: Sequence[Point], top: float = 120,
+             sill: float = 430) -> None:
         """A warm room: a landscape outside, the wall with its windows, the floor."""
         self.sky(sill - 60, panes[-1][1] - 70, top + 70, 34)
         self.hills(sill - 70, 110)
         self.fields(sill - 70, sill + 60, ("rice", "young", "moss"))
-        for a, b in zip((0, *(p[1] for p in panes)), (*(p[0] for p in panes), W), strict=True):
-            self.rect(a, 0, b, H, "cream")
+        for a, b in pairwise((0, *(x for pane in panes for x in pane), W)):
+            if (a, b) not in panes:
+                self.rect(a, 0, b, H, "cream")
         self.each(self.rect, (0, 0, W, top, "cream"), (0, sill, W, H, "cream"),
                   (0, floor - 12, W, H, "sand-12"), (0, floor, W, H, "sand"))
         for a, b in panes:
@@ -268,8 +281,8 @@ class Art:
             self.rect(a - 20, sill - 4, b + 20, sill + 12, "sand")
 
     def person(self, x: float, y: float, h: float, top: str = "paper", f: int = 1,
-               pose: str = "stand", hair: str = "short", *, legs: str = "navy", paper: bool = False,
-               hands: Sequence[Point | None] = (None, None)) -> None:
+               pose: str = "stand", hair: str = "short", legs: str = "navy", *,
+               hands: Sequence[Point | None] = (None, None), paper: bool = False) -> None:
         """A rounded figure whose feet are at (x, y), facing right (f=1) or left (f=-1).
 
         ``hands`` places the far and the near hand in sevenths of the height, forward of and above
@@ -282,6 +295,9 @@ class Art:
         def at(dx: float, up: float) -> Point:
             return x + f * dx * u, y - up * u
 
+        def dot(dx: float, up: float, rx: float, ry: float, ink: str) -> None:
+            self.oval(*at(dx, up), rx * u, ry * u, ink)
+
         def limb(points: Sequence[Point], ink: str, w: float) -> None:
             self.line([at(*p) for p in points], ink, w * u)
 
@@ -292,18 +308,19 @@ class Art:
             hx, hy, gap = dx + (hx - dx) * reach, 5 + (hy - 5) * reach, gap * reach
             bend = math.sqrt(1.25**2 - gap**2 / 4) / gap
             ex, ey = (dx + hx) / 2 + (hy - 5) * bend, (5 + hy) / 2 - (hx - dx) * bend
-            limb([(ex, ey), (hx, hy)], "skin" + shade, 0.34)
             if paper and shade == "-14":
                 self.sheet(*at(hx + 0.3, hy + 0.4), u, 8 * f, True)
-            self.oval(*at(hx, hy), 0.22 * u, 0.22 * u, "skin" + shade)
-            limb([(dx, 5), (ex, ey), (ex + (hx - ex) * 0.8, ey + (hy - ey) * 0.8)], top + shade, 0.5)
+            limb([(ex, ey), (hx, hy)], "skin" + shade, 0.34)
+            dot(hx, hy, 0.22, 0.22, "skin" + shade)
+            cuff = ex + (hx - ex) * 0.8, ey + (hy - ey) * 0.8
+            limb([(dx, 5), (ex, ey), cuff], top + shade, 0.5)
 
         if pose == "sit":
-            self.oval(*at(1.72, 1.48), 0.38 * u, 0.16 * u, "ink")
+            dot(1.72, 1.48, 0.38, 0.16, "ink")
             limb([(0, 3.15), (1.5, 3.1), (1.55, 1.7)], legs, 0.62)
         for hip in (0.32, -0.32) if pose not in ("sit", "half") else ():
             foot = hip * 2.4 if pose == "walk" else hip
-            self.oval(*at(foot + 0.16, 0.14), 0.38 * u, 0.16 * u, "ink")
+            dot(foot + 0.16, 0.14, 0.38, 0.16, "ink")
             limb([(hip, 3.2), (hip / 2 + foot / 2 + 0.08, 1.7), (foot, 0.38)], legs, 0.54)
         if hair == "long":
             limb([(-0.3, 6.3), (-0.62, 5.4), (-0.68, 4.5)], "hair", 0.5)
@@ -311,17 +328,16 @@ class Art:
         limb([(0.04, 5.95), (0, 5.3)], "skin-14", 0.42)
         hem = [(-0.9, 1.0), (0.75, 1.1)] if pose == "dress" else [(-0.74, 3.0), (0.74, 3.0)]
         body = [(-0.3, 5.5), (-0.78, 5.3), (-0.7, 4.2), *hem, (0.68, 4.2), (0.78, 5.3), (0.3, 5.5)]
-        self.poly(curve([at(*p) for p in body], closed=True), top)
+        self.blob([at(*p) for p in body], top)
         self.poly([at(-0.28, 5.56), at(0.36, 5.56), at(0.16, 5.15)], top + "-18")
-        self.oval(*at(-0.06, 6.42), 0.6 * u, 0.58 * u, "hair")
-        self.oval(*at(0.12, 6.22), 0.46 * u, 0.51 * u, "skin")
-        self.oval(*at(-0.3, 6.2), 0.11 * u, 0.14 * u, "skin-12")
+        self.each(dot, (-0.06, 6.42, 0.6, 0.58, "hair"), (0.12, 6.22, 0.46, 0.51, "skin"),
+                  (-0.3, 6.2, 0.11, 0.14, "skin-12"))
         if hair == "bun":
-            self.oval(*at(-0.66, 6.45), 0.25 * u, 0.25 * u, "hair")
+            dot(-0.66, 6.45, 0.25, 0.25, "hair")
         elif hair == "hat":
             cone = curve([(-1.2, 6.36), (-0.1, 7.22), (0.06, 7.3), (0.22, 7.22), (1.32, 6.36)])
             self.poly([at(*p) for p in cone], "straw")
-            self.oval(*at(0.06, 6.37), 1.24 * u, 0.13 * u, "straw-22")
+            dot(0.06, 6.37, 1.24, 0.13, "straw-22")
         arm(-0.52, hands[1], "-7")
 
 
@@ -331,15 +347,16 @@ def counter(a: Art) -> None:
     for x in (405, 725, 1000):
         a.line([(x, 0), (x, 60)], "bark", 3)
         a.poly([(x - 16, 58), (x + 16, 58), (x + 44, 92), (x - 44, 92)], "pine")
-    a.pot(1130, 474, 200)
-    a.person(985 + a.j(15), 725, 440, "blue", -1, "half", hands=((1.6, 4), (1.2, 3.9)))
+    a.pot(1145, 474, 190)
+    a.person(980 + a.j(12), 725, 440, "blue", -1, "half", hands=((1.6, 4), (1.2, 3.9)))
     a.person(735 + a.j(10), 725, 450, "paper", -1, "half", "bun", hands=((2, 4.1), (1.4, 4.05)))
     a.each(a.rect, (830, 392, 915, 458, "ink", 6), (864, 456, 880, 476, "ink"),
            (530, 492, W, 745, "hill"), (530, 492, W, 506, "hill-25"), (500, 472, W, 494, "wood", 8))
     for x in range(560, W, 40):
         a.line([(x, 528), (x, 718)], "hill-10", 3)
-    a.person(150 + a.j(15), 735, 470, "moss", 1, "stand", "short", paper=True, hands=((1.3, 3.9), (1, 3.6)))
-    a.person(385 + a.j(12), 760, 490, "plum", 1, "stand", "hat", legs="ink", paper=True, hands=((2.4, 4.2), (2.1, 4.0)))
+    a.person(150 + a.j(15), 735, 470, "moss", hands=((1.3, 3.9), (1, 3.6)), paper=True)
+    a.person(385 + a.j(12), 760, 490, a.rng.choice(("plum", "wood")), 1, "stand", "hat", "ink",
+             hands=((2.4, 4.2), (2.1, 4.0)), paper=True)
 
 
 def rice_field(a: Art) -> None:
@@ -352,25 +369,24 @@ def rice_field(a: Art) -> None:
     a.each(a.tree, (250, 352, 70, "pine"), (335, 352, 84, "pine"), (930, 352, 72, "pine"))
     a.house(290, 358, 84, "cream")
     a.haze = 0
-    for i in range(3):
-        a.leaves(900 + i * 46 + a.j(14), 262 - i * 16 + a.j(10), 22 - i * 2, 2, "paper", 66, 0.14)
     path = curve([(-40, 690), (300, 668), (760, 690), (1240, 655)])
-    a.poly([*path, (1240, 735), (600, 752), (-40, 765)], "moss-18")
+    a.poly([*path, (1240, 900), (-40, 900)], "moss-18")
     a.line([(px, py + 18) for px, py in path], "sand", 30)
     for dx, ink in ((-150, "leaf"), (150, "young")):
         a.line([(x + dx - 38, 585), (x + dx, 470), (x + dx + 38, 585)], "bark", 2.5)
         a.oval(x + dx, 580, 46, 22, ink)
-        a.poly(curve([(x + dx + px, 584 + py) for px, py in ((-50, 0), (-34, 38), (34, 38), (50, 0))]), "wood")
-    a.person(x, 705, 320, "plum", 1, "walk", "hat", legs="ink", hands=((1.2, 5.1), (-1.1, 3.2)))
+        rim = ((-50, 584), (-34, 622), (34, 622), (50, 584))
+        a.poly(curve([(x + dx + px, py) for px, py in rim]), "wood")
+    a.person(x, 705, 320, "plum", 1, "walk", "hat", "ink", hands=((1.2, 5.1), (-1.1, 3.2)))
     a.line(curve([(x - 158, 474), (x, 458), (x + 158, 474)]), "bark", 8)
-    a.verge(range(-10, W, 60), 120, ("leaf", "moss"), 34, 0.05)
+    a.verge(range(-10, W, 60), 110, ("leaf", "moss"), 34, 0.05)
 
 
 def river(a: Art) -> None:
     """A river winding down from the hills, a sampan on it."""
     sun, x = 690 + a.j(60), 560 + a.j(50)
-    a.sky(390, sun, 210, 58)
-    a.hills(370, 190)
+    a.sky(390, sun, 190, 56)
+    a.hills(370, 180)
     a.fields(370, 900, ("rice", "young", "moss"))
     side = curve([(640, 374), (760, 392), (560, 430), (330, 520), (250, 640), (330, 820)])
     other = curve([(700, 374), (870, 392), (820, 440), (800, 520), (930, 640), (1130, 820)])
@@ -381,15 +397,13 @@ def river(a: Art) -> None:
     a.ripples(sun - 110, sun - 50, 400, 640, 12, (*a.sun, 190))
     a.haze = 0.12
     a.each(a.tree, (1010, 440, 130), (1160, 460, 150), (300, 436, 90))
-    a.each(a.palm, (885, 452, 140), (1030, 462, 160), (170, 440, 110))
-    a.each(a.house, (950, 446, 115, "cream"), (1100, 470, 150, "cream"), (230, 438, 90, "cream"))
+    a.each(a.palm, (885, 452, 140), (1030, 462, 160), (205, 440, 110))
+    a.each(a.house, (950, 446, 115, "cream"), (1100, 470, 150, "cream"), (250, 440, 90, "cream"))
     a.haze = 0
-    for i in range(3):
-        a.leaves(420 + i * 46 + a.j(14), 240 - i * 16 + a.j(10), 22 - i * 2, 2, "paper", 66, 0.14)
-    a.person(x + 62, 600, 150, "plum", -1, "stand", "hat", legs="ink", hands=((1.3, 4), (1, 3.4)))
-    a.line([(x + 20, 520), (x + 6, 622)], "bark", 5)
+    a.line([(x + 24, 494), (x + 102, 650)], "bark", 5)
+    a.person(x + 62, 600, 150, "plum", -1, "stand", "hat", "ink", hands=((1.3, 4), (1, 3.4)))
     a.boat(x, 604, 260)
-    a.tree(105, 720, 430, "pine")
+    a.tree(95, 720, 420, "pine")
     a.tree(1130, 690, 250)
     a.verge((20, 110, 200, 270, 1000, 1090, 1180), 150)
 
@@ -399,43 +413,49 @@ def office(a: Art) -> None:
     a.sky(600, 1000 + a.j(60), 140)
     a.ridge(520, 150, "far", 0.4, 210)
     a.ridge(560, 60, "leaf", 0.25, 150)
-    a.each(a.tree, (190, 610, 260, "pine"), (70, 610, 330), (1010, 610, 270), (1130, 610, 340, "pine"))
+    a.each(a.tree, (190, 610, 260, "pine"), (70, 610, 330), (1010, 610, 270),
+           (1130, 610, 340, "pine"))
     a.each(a.rect, (0, 598, W, H, "moss"), (225, 300, 975, 606, "ochre"))
     a.poly([(195, 304), (275, 205), (925, 205), (1005, 304)], "tile")
     for i in range(1, 4):
         a.line([(275 - i * 20, 205 + i * 25), (925 + i * 20, 205 + i * 25)], "tile-10", 4)
     a.each(a.rect, (205, 300, 995, 316, "paper"), (225, 452, 975, 462, "paper"),
-           (225, 588, 975, 606, "stone"), (500, 316, 700, 606, "ochre-16"), (562, 470, 638, 606, "bark"))
+           (225, 588, 975, 606, "stone"), (500, 316, 700, 606, "ochre-16"),
+           (562, 470, 638, 606, "bark"), (598, 470, 602, 606, "bark-20"))
     for x in (285, 370, 455, 600, 745, 830, 915):
         for y in (352, 496) if x != 600 else (352,):
-            a.each(a.rect, (x - 25, y, x + 25, y + 74, "paper"), (x - 20, y + 5, x - 2, y + 74, "pine"),
-                   (x + 2, y + 5, x + 20, y + 74, "pine"))
+            a.each(a.rect, (x - 25, y, x + 25, y + 74, "paper"),
+                   (x - 20, y + 5, x - 2, y + 74, "pine"), (x + 2, y + 5, x + 20, y + 74, "pine"))
     for x in (512, 556, 644, 688):
         a.rect(x - 9, 316, x + 9, 600, "paper")
     a.poly([(480, 318), (600, 235), (720, 318)], "paper")
     a.poly([(522, 308), (600, 254), (678, 308)], "ochre")
     for i in range(5):
-        a.rect(486 - i * 16, 596 + i * 11, 714 + i * 16, 609 + i * 11, "paper" if i % 2 else "stone")
+        ink = "paper" if i % 2 else "stone"
+        a.rect(486 - i * 16, 596 + i * 11, 714 + i * 16, 609 + i * 11, ink)
     a.poly([(420, 651), (780, 651), (1000, 800), (200, 800)], "sand")
     for x in (*range(20, 410, 52), *range(800, W, 52)):
         a.oval(x + a.j(8), 626, 38, 28, "pine")
-    a.person(500 + a.j(25), 750, 175, "blue", 1, "dress", "long", legs="paper")
-    a.person(690 + a.j(25), 722, 165, "paper", -1, "walk", paper=True, hands=((0.9, 3.7), None))
-    a.each(a.palm, (150, 690, 330), (1075, 710, 370))
+    a.person(500 + a.j(25), 750, 175, a.rng.choice(("blue", "red")), 1, "dress", "long", "paper")
+    a.person(690 + a.j(25), 722, 165, "paper", -1, "walk", hands=((0.9, 3.7), None), paper=True)
+    a.each(a.palm, (130, 690, 330), (1085, 710, 370))
 
 
 def meeting(a: Art) -> None:
     """People in talk round a table with tea and papers."""
     a.room(640, ((250, 560), (640, 950)))
-    a.pot(1125, 650, 250)
-    for x, top, f, hair in ((420, "blue", 1, "short"), (600, "paper", 1, "bun"), (780, "leaf", -1, "short")):
+    a.pot(1130, 650, 240)
+    tops = a.rng.sample(("blue", "leaf", "paper", "hill"), 3)
+    for x, top, f, hair in zip((420, 600, 780), tops, (1, 1, -1), ("short", "bun", "short"),
+                               strict=True):
         a.person(x + a.j(12), 735, 430, top, f, "half", hair, hands=((1.3, 3.9), (0.9, 3.7)))
     for x, f, top, hair in ((215, 1, "plum", "long"), (985, -1, "navy", "short")):
         a.line([(x - f * 52, 440), (x - f * 46, 585), (x + f * 30, 585)], "bark", 12)
         a.line([(x - f * 46, 585), (x - f * 50, 745)], "bark", 10)
-        a.person(x, 750, 450, top, f, "sit", hair, legs="ink", hands=((2.1, 3.8), (1.9, 3.7)))
+        a.person(x, 750, 450, top, f, "sit", hair, "ink", hands=((2.1, 3.8), (1.9, 3.7)))
     a.rect(560, 600, 640, 760, "bark")
-    a.each(a.oval, (600, 760, 150, 18, "bark"), (600, 574, 345, 62, "bark"), (600, 558, 345, 62, "wood"))
+    a.each(a.oval, (600, 760, 150, 18, "bark"), (600, 574, 345, 62, "bark"),
+           (600, 558, 345, 62, "wood"))
     for x, y in ((420, 550), (560, 530), (740, 548)):
         a.poly([(x, y), (x + 74, y), (x + 64, y + 24), (x - 18, y + 24)], "paper")
     a.line([(612, 578), (654, 556)], "blue", 9)
@@ -453,20 +473,24 @@ def phone(a: Art) -> None:
     a.house(190, 490, 170, "cream")
     a.palm(320, 505, 220)
     a.tree(1060, 505, 200, "pine")
-    a.poly(curve([(540, 850), (490, 700), (480, 560), (560, 480), (700, 480), (764, 600), (750, 720), (790, 850)], True), "skin-14")
-    a.each(a.rect, (440, 90, 740, 680, "ink", 44), (456, 106, 724, 664, "paper", 32), (550, 120, 630, 132, "ink", 6),
-           (482, 160, 698, 250, "red", 14), (482, 606, 698, 644, "hill", 19),
-           (a.face(504, 590), 186, a.face(610, 590), 198, "paper", 6), (a.face(504, 590), 212, a.face(560, 590), 222, "gold", 5))
-    done = a.rng.choice((2, 3, 4))
+    a.blob([(540, 850), (490, 700), (480, 560), (560, 480), (700, 480), (764, 600), (750, 720),
+            (790, 850)], "skin-14")
+    left, done = a.face(504, 590), a.rng.choice((2, 3, 4))
+    a.each(a.rect, (440, 90, 740, 680, "ink", 44), (456, 106, 724, 664, "paper", 32),
+           (550, 120, 630, 132, "ink", 6), (482, 160, 698, 250, "red", 14),
+           (left, 186, a.face(610, 590), 198, "paper", 6),
+           (left, 212, a.face(560, 590), 222, "gold", 5), (482, 606, 698, 644, "hill", 19))
     for i in range(4):
-        x, y, end = a.face(512, 590), 306 + i * 78, a.rng.uniform(630, 684)
-        a.oval(x, y, 26, 26, "leaf" if i < done else "stone")
+        y, end = 306 + i * 78, a.rng.uniform(630, 684)
+        a.oval(a.face(512, 590), y, 26, 26, "leaf" if i < done else "stone")
         if i < done:
-            a.line([(a.face(px, 590), y + py) for px, py in ((501, 0), (509, 9), (524, -9))], "paper", 6)
+            tick = ((501, 0), (509, 9), (524, -9))
+            a.line([(a.face(px, 590), y + py) for px, py in tick], "paper", 6)
         a.rect(a.face(554, 590), y - 16, a.face(end, 590), y - 5, "far", 5)
         a.rect(a.face(554, 590), y + 5, a.face(end - 40, 590), y + 14, "stone", 4)
         a.line([(772, 468 + i * 50), (728, 460 + i * 50)], "skin", 44)
-    a.poly(curve([(560, 790), (440, 690), (398, 590), (416, 500), (448, 484), (466, 510), (452, 590), (500, 660), (600, 700)], True), "skin")
+    a.blob([(560, 790), (440, 690), (398, 590), (416, 500), (448, 484), (466, 510), (452, 590),
+            (500, 660), (600, 700)], "skin")
     a.poly([(470, 730), (775, 730), (840, 850), (420, 850)], "blue")
     a.rect(455, 715, 790, 745, "paper", 12)
 
@@ -478,29 +502,28 @@ def forest(a: Art) -> None:
     a.ridge(470, 90, "hill", 0.35, 150)
     for gap, haze, y, w, n in ((90, 0.45, 540, 16, 17), (150, 0.25, 600, 28, 9)):
         a.haze = haze
-        for i in range(n):
-            x = (i + 0.5) * W / n + a.j(20)
+        for x in ((i + 0.5) * W / n + a.j(20) for i in range(n)):
             if abs(x - 640) > gap:
                 a.line([(x, -20), (x + a.j(6), y)], "bark", w)
         for x in range(0, W + 80, 80):
             a.oval(x + a.j(20), 30, 90, 50 + 0.00022 * (x - 640) ** 2 + a.j(20), "leaf")
         a.ridge(y, 30, "leaf", haze, 160)
     a.ridge(640, 24, "moss", 0, 200)
-    left, right = [(640, 612), (720, 650), (560, 700), (420, 830)], [(840, 830), (760, 700), (780, 650), (664, 612)]
-    a.poly([*curve(left), *curve(right)], "sand")
+    a.poly([*curve([(690, 624), (655, 660), (530, 715), (400, 830)]),
+            *curve([(830, 830), (770, 715), (735, 660), (706, 624)])], "sand")
     for x, w in ((90, 84), (1105, 96), (250, 40)):
         foot = [(0.4, -10), (0.46, 660), (0.8, 740), (-0.8, 740), (-0.46, 660), (-0.4, -10)]
         a.poly([(x + dx * w, y) for dx, y in foot], "bark-10")
     for x in range(0, W + 110, 110):
         a.oval(x + a.j(20), -30, 110, 60 + 0.0004 * (x - 600) ** 2 + a.j(16), "pine")
-    a.person(590 + a.j(20), 720, 230, "pine", 1, "walk", legs="bark", hands=(None, (-0.9, 3.2)))
-    a.person(720 + a.j(20), 700, 215, "plum", -1, "stand", "hat", legs="ink", hands=((1.4, 4.6), None))
+    a.person(600 + a.j(15), 740, 260, "pine", 1, "walk", "short", "bark", hands=(None, (1.2, 3.6)))
+    a.person(735 + a.j(15), 725, 245, "plum", -1, "stand", "hat", "ink", hands=((1.4, 4.6), None))
     a.verge((10, 120, 230, 330, 960, 1060, 1160), 160, spread=70)
 
 
 def boat(a: Art) -> None:
     """A one-stop boat: an officer receives papers under the roof of a sampan."""
-    a.sky(360, 330 + a.j(60), 170)
+    a.sky(360, 330 + a.j(60), 150)
     a.hills(350, 140)
     a.haze = 0.12
     a.each(a.palm, (235, 384, 150), (1050, 384, 170), (1180, 384, 130))
@@ -510,15 +533,17 @@ def boat(a: Art) -> None:
     a.ripples(0, W, 390, 780, 34)
     a.rect(415, 330, 425, 600, "bark")
     a.rect(775, 330, 785, 600, "bark")
-    a.person(500, 640, 320, "plum", 1, "sit", "bun", paper=True, hands=((2, 3.9), (1.7, 3.8)))
-    a.person(705, 640, 320, "paper", -1, "sit", hands=((1.5, 3.6), (1.3, 3.5)))
-    a.rect(572, 490, 650, 600, "wood", 4)
-    a.poly(curve([(385, 352), (420, 300), (600, 276), (780, 300), (815, 352), (600, 330)], True), "straw")
-    a.person(905, 590, 310, "moss", -1, "stand", "hat", legs="ink", hands=((1.5, 4.4), (1.2, 3.8)))
-    a.line([(790, 350), (960, 700)], "bark", 9)
+    a.person(500, 640, 320, "plum", 1, "sit", "bun", hands=((1.9, 4.3), (1.6, 4.2)), paper=True)
+    a.person(705, 640, 320, "paper", -1, "sit", hands=((1.6, 3.9), (1.4, 3.8)))
+    a.rect(570, 520, 655, 600, "wood")
+    a.rect(562, 514, 663, 526, "wood-15", 4)
+    a.blob([(385, 352), (420, 300), (600, 276), (780, 300), (815, 352), (600, 330)], "straw")
+    a.person(905, 590, 310, "moss", -1, "stand", "hat", "ink", hands=((1.5, 4.4), (1.2, 3.8)))
+    a.line([(812, 335), (975, 700)], "bark", 9)
     a.boat(610, 600, 800)
     for x, y, r in ((90, 740, 80), (230, 780, 70), (1080, 760, 90), (960, 795, 60)):
-        a.each(a.oval, (x, y, r, r * 0.28, "leaf"), (x + 6, y - 4, r * 0.8, r * 0.18, "moss"))
+        a.oval(x, y, r, r * 0.28, "leaf")
+        a.oval(x + 6, y - 4, r * 0.8, r * 0.18, "moss")
 
 
 def documents(a: Art) -> None:
@@ -526,16 +551,17 @@ def documents(a: Art) -> None:
     a.room(788, ((150, 510), (690, 1050)), 80, 470)
     a.each(a.rect, (0, 600, W, H, "wood"), (0, 600, W, 614, "wood-15"))
     a.pot(1150, 650, 250)
-    a.each(a.sheet, (490, 440, 270, -9 + a.j(2)), (695, 440, 270, 8 + a.j(2)), (595, 420, 280, 0, True))
-    a.rect(400, 590, 800, 690, "bark", 10)
+    a.each(a.sheet, (505, 440, 270, -8 + a.j(1.5)), (690, 440, 270, 8 + a.j(1.5)),
+           (597, 415, 280, 0, True))
+    a.each(a.rect, (385, 590, 810, 690, "bark", 10), (385, 590, 810, 604, "bark-25", 7))
     for i, ink in enumerate(("hill", "ochre", "blue", "plum")):
         x = 90 + a.j(14)
         a.rect(x, 690 - i * 30, x + 250, 716 - i * 30, ink, 5)
         a.rect(x + 190, 694 - i * 30, x + 250, 712 - i * 30, "paper", 2)
     for dx, ink, lean in ((-20, "blue", -14), (2, "red", 4), (22, "pine", 16)):
         a.line([(910 + dx, 640), (910 + dx + lean, 500)], ink, 10)
-    a.rect(865, 590, 955, 715, "far", 12)
-    a.each(a.rect, (1010, 690, 1100, 716, "bark", 5), (1042, 630, 1068, 692, "red", 6))
+    a.each(a.rect, (865, 590, 955, 715, "far", 12), (1010, 690, 1100, 716, "bark", 5),
+           (1042, 630, 1068, 692, "red", 6))
     a.oval(1055, 622, 30, 26, "red")
 
 
@@ -554,54 +580,61 @@ def chart(a: Art) -> None:
     a.line(bars, "gold", 5)
     for x, y in bars:
         a.oval(x, y, 9, 9, "gold")
-    a.person(450 + a.j(10), 745, 480, "hill", 1, "dress", "long", legs="paper", hands=((2.5, 5.0), (0.8, 3.5)))
+    a.person(425 + a.j(8), 745, 480, a.rng.choice(("hill", "blue", "plum")), 1, "dress", "long",
+             "paper", hands=((2.5, 5.0), (0.8, 3.5)))
     a.pot(1125, 750, 270)
 
 
 def village(a: Art) -> None:
     """Tiled houses among areca palms, a path and a pond."""
-    a.sky(380, 820 + a.j(80), 160)
+    a.sky(380, 820 + a.j(80), 150)
     a.hills(360, 170)
     a.fields(360, 700, ("rice", "young", "moss"))
     a.haze = 0.15
     a.each(a.tree, (820, 410, 130, "pine"), (995, 430, 160, "pine"))
     a.each(a.house, (900, 410, 130, "cream"), (1090, 430, 160, "cream"))
     a.ridge(500, 26, "moss", 0, 260)
-    left, right = [(575, 505), (600, 580), (500, 670), (430, 830)], [(760, 830), (690, 670), (690, 580), (610, 505)]
-    a.poly([*curve(left), *curve(right)], "sand")
-    a.each(a.palm, (120, 540, 330), (200, 540, 390), (560, 540, 300))
+    a.poly([*curve([(595, 505), (625, 580), (520, 670), (430, 830)]),
+            *curve([(760, 830), (690, 670), (710, 580), (630, 505)])], "sand")
+    a.each(a.palm, (120, 540, 320), (200, 540, 370), (560, 540, 290))
     a.tree(60, 570, 280, "pine")
     a.house(350, 560, 380)
     a.line([(770, 395), (770, 430)], "bark", 8)
     a.poly(curve([(710, 560), (716, 470), (770, 415), (824, 470), (830, 560)]), "straw")
-    a.house(1000, 590, 330, "cream")
-    a.palm(1165, 620, 400)
-    a.poly(curve([(800, 710), (980, 670), (1260, 680), (1260, 830), (860, 810)], True), "water")
+    a.house(985, 590, 330, "cream")
+    a.palm(1185, 640, 390)
+    a.blob([(800, 710), (980, 670), (1260, 680), (1260, 830), (860, 810)], "water")
     a.ripples(890, 1160, 695, 790, 8)
-    a.person(570 + a.j(20), 725, 220, "plum", -1, "walk", "hat", legs="ink")
+    a.person(600 + a.j(20), 750, 235, "plum", -1, "walk", "hat", "ink")
     a.verge((0, 90, 180, 270), 130)
 
 
 def irrigation(a: Art) -> None:
     """A canal between the fields with its sluice."""
-    a.sky(350, 420 + a.j(80), 150)
+    a.sky(350, 420 + a.j(80), 140)
     a.hills(340, 150)
     a.fields(340, 880, ("rice", "young", "moss", "rice"))
-    for half, ink, low in ((1.32, "moss", "moss"), (1.16, "stone", "stone"), (1, "water", "stream")):
-        a.fade([(600 + dx * half, y) for dx, y in ((-14, 342), (14, 342), (380, 810), (-380, 810))], ink, low)
+    for half, top, low in ((1.32, "moss", "moss"), (1.16, "stone", "stone"),
+                           (1, "water", "stream")):
+        edge = ((-14, 342), (14, 342), (380, 810), (-380, 810))
+        a.fade([(600 + dx * half, y) for dx, y in edge], top, low)
     a.ripples(570, 630, 380, 460, 8)
-    a.rect(440, 470, 760, 580, "stone-12")
+    a.rect(440, 470, 760, 580, "stone-20")
     for x in (485, 565, 645):
-        a.rect(x, 420 + a.rng.choice((20, 50)), x + 70, 560, "pine")
-    for x in (440, 555, 635, 730):
-        a.rect(x, 400, x + 30, 590, "stone")
+        gate = 425 + a.rng.choice((0, 35))
+        a.rect(x, gate, x + 70, gate + 130, "pine")
+        a.rect(x, gate + 60, x + 70, gate + 68, "pine-25")
+        a.oval(x + 35, 584, 42, 9, "paper")
+    for x in (440, 548, 628, 730):
+        a.rect(x, 400, x + 30, 592, "stone")
     a.ripples(470, 730, 600, 780, 16, "paper@150")
     a.rect(410, 380, 790, 404, "stone")
     for x in (520, 600, 680):
         a.line([(x, 350), (x, 390)], "ink", 5)
         a.oval(x, 348, 18, 6, "red")
-    a.person(300 + a.j(20), 690, 260, "paper", 1, hands=((1.4, 4), None))
-    a.tree(1080, 470, 180, "leaf")
+    a.person(300 + a.j(20), 690, 260, "paper", hands=((1.4, 4), None))
+    a.each(a.tree, (1080, 470, 180), (140, 420, 120, "pine"), (985, 415, 100, "pine"))
+    a.verge((0, 80, 1130, 1210), 130)
 
 
 SCENES: dict[str, Callable[[Art], None]] = {scene.__name__: scene for scene in (
@@ -611,7 +644,8 @@ SCENES: dict[str, Callable[[Art], None]] = {scene.__name__: scene for scene in (
 
 def draw(scene: str, seed: int = 0, size: tuple[int, int] = (1200, 800)) -> Image.Image:
     """The picture of a scene, filling ``size``; the same seed always gives the same picture."""
-    art = Art(scene, seed, 3 * max(size[0] / W, size[1] / H))
+    rng, hour = random.Random(f"{scene}:{seed}"), list(SCENES).index(scene) + seed
+    art = Art(rng, hour, seed % 2 == 1, 3 * max(size[0] / W, size[1] / H))
     SCENES[scene](art)
     img = ImageOps.mirror(art.img) if art.flip else art.img
     return ImageOps.fit(img, size, Image.Resampling.LANCZOS)
