@@ -5,7 +5,7 @@ the year of the plan, "trước ngày 15/6" is due on 15/6 as printed, "đầu t
 days. Nothing is guessed: the grammar must explain the whole text, and a text it cannot explain
 comes back as not understood, for an editor to set the dates by hand.
 
-A text becomes `_Statement`s (class `_Reader`), and these become dates (the functions after it).
+`_Reader` turns the words into `_Statement`s; the functions after it turn those into dates.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,15 @@ class _Span:
     offset: int | None = None  # "năm sau" is +1
     rhythm: str | None = None  # told by the words themselves: "cuối quý" is quarterly
     weekday: int | None = None  # Monday is 0
+    bare: bool = False  # a number alone, which shares head and year with its neighbours
+
+    @property
+    def dated(self) -> bool:
+        return self.year is not None or self.offset is not None
+
+    def year_in(self, year: int) -> int | None:
+        """Gives the year it says itself, beside the given one."""
+        return self.year if self.offset is None else year + self.offset
 
 
 @dataclass(frozen=True)
@@ -79,20 +87,19 @@ class _Window:
 
     start: _Span | None
     end: _Span | None
-    kind: str = "in"  # or a deadline: "by", "before", "until"
+    kind: str = "in"  # or a deadline: "by", "before"
     led: bool = False  # introduced by a preposition, so it belongs to the words before it
-    bare: bool = False  # begins with a number that shares the head of the item before
 
     @property
     def span(self) -> _Span:
-        """The span that gives the item its nature; a range takes that of its end."""
+        """The span that gives the item its nature: of a range, the end."""
         span = self.end or self.start
         assert span is not None
         return span
 
     @property
     def is_year(self) -> bool:
-        return self.start is self.end and (self.span.first, self.span.last) == ((1, 1), (12, 0))
+        return self.start == self.end and (self.span.first, self.span.last) == ((1, 1), (12, 0))
 
 
 @dataclass(frozen=True)
@@ -100,19 +107,19 @@ class _Statement:
     """A rhythm, some dates, or dates with the rhythm they belong to."""
 
     rhythms: tuple[str, ...]
-    windows: tuple[_Window, ...] = ()
-    loose: bool = False  # only a comma stands between the rhythm and the dates
+    windows: tuple[_Window, ...]
+    loose: bool  # only a comma stands between the rhythm and the dates
 
 
 _ON_DEMAND = "on-demand"
 _COUNT = "count"  # "02 cuộc/năm" is a number to reach within the year, not a rhythm
-_SHORTEST_FIRST = ("continuous", "weekly", "monthly", "quarterly", "half-yearly", "yearly", _COUNT)
+_SHORTEST_FIRST = ("continuous", "weekly", "monthly", "quarterly", "half-yearly", "yearly",
+                   _COUNT, _ON_DEMAND)  # fmt: skip
 _MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6}
 _RHYTHM_OF_MONTHS = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}
 _RHYTHM_OF_TIMES = {1: "yearly", 2: "half-yearly", 4: "quarterly", 12: "monthly"}
 _LONGEST_CYCLE = {"weekly": 7, "monthly": 31, "quarterly": 92, "half-yearly": 184}  # days
 _LONGEST_TEXT = 400  # characters
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 # --- Spelling: one form of each word, so that the grammar is written once. Order matters. ---
 
@@ -176,7 +183,7 @@ _FILLER = (
     r"dự kiến|kết thúc(?= (?:vào|trước|chậm)))(?: ?:)?"
 )
 _LEAD = (
-    r"vào|trong|các|cả|suốt|quanh|trong (?:khoảng )?thời gian(?= từ)|"
+    r"vào|trong (?:khoảng )?thời gian(?= từ)|trong|các|cả|suốt|quanh|"
     r"giai đoạn(?= (?:từ )?(?:năm )?\d{4})"
 )
 _FROM = r"(?:(?:bắt đầu|tính|kể) )?từ"
@@ -187,46 +194,42 @@ _DEADLINE = (
 _HOUR = (
     r"(?:lúc )?(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d)?(?: ?phút)?,?(?= (?:ngày|thứ|chủ|\d))"
 )
-_THIS_YEAR = r"cùng năm|năm (?:nay|này|báo cáo|kế hoạch)|(?:của|thuộc|trong) (?:năm|kỳ báo cáo)"
-_OTHER_YEARS = (
-    (r"năm sau", 1),
-    (r"năm trước(?: kỳ báo cáo)?", -1),
-    (_THIS_YEAR, 0),
-)
-_DAY_NAME = r"(?:(?:sáng|chiều|tối) )?(?:thứ ([2-7])|(?:chủ nhật))(?![/.]?\d)"
-_DAY_NAMES = (
-    r"(?:(?:sáng|chiều|tối) )?(?:thứ [2-7]|chủ nhật)"
-    r"(?:(?:, ?| ?- ?| và | đến )(?:(?:thứ )?[2-7]|chủ nhật)(?![/.]?\d))*"
-)
+_THE_YEAR = r"cùng năm|năm (?:nay|này|báo cáo|kế hoạch)|(?:của|thuộc|trong) (?:năm|kỳ báo cáo)"
+_OTHER_YEARS = ((r"năm sau", 1), (r"năm trước(?: kỳ báo cáo)?", -1), (_THE_YEAR, 0))
+_WHICH_MONTH = r"(?:(?:của|trong) )?tháng (đầu|cuối|thứ [123])(?:(?: của)? kỳ báo cáo)?"
+_DAY_NAME = r"(?:(?:sáng|chiều|tối) )?(?:thứ [2-7]|chủ nhật)"
+_DAY_NAMES = rf"{_DAY_NAME}(?:(?:,| ?-| và| đến) ?(?:{_DAY_NAME}|[2-7])(?![/.]?\d))*"
 _EVERY_WEEKDAY = (
     rf"(?:(?:vào|từ) )?(?:(?:các|mỗi|hằng) )?(?:{_HOUR} )?{_DAY_NAMES} "
     rf"(?:(?:của|trong|hằng|mỗi) )+tuần|(?:các|mỗi) {_DAY_NAMES}|"
     rf"(?:hằng|mỗi) tuần,? (?:vào )?{_DAY_NAMES}"
 )
-_UNIT = r"(?:(\d{1,2}) )?(tuần|tháng|quý|năm)"
-_UNNAMED = rf"{_UNIT}(?! ?(?:\d|[iv]+\b|đầu|cuối))"  # any "quý", not the one of "quý II"
 _EACH = r"hằng|mỗi|theo(?: mỗi)?|(?:tất cả )?các"
-_ONCE_EVERY = rf"(?:(?:cứ|hằng|mỗi) )*{_UNIT}[/ ](?:0?1 )?lần"
-_TIMES = r"(?:(?:ít nhất|tối thiểu|từ) )*(\d{1,3})( ?(?:-|đến) ?\d{1,3})?"
-_THING = r"([^\W\d_]+(?:(?:, ?|[/ ])[^\W\d_]+){0,3})"
-_NO_THINGS = frozenset("ngày giờ tuần tháng quý năm thứ trước sau từ đến hết khi trừ".split())
+_PERIODIC = r"định kỳ(?!(?: ?[,/]| và| hoặc) ?đột xuất)"
+_UNIT = r"(?:(?P<number>\d{1,2}) )?(?P<unit>tuần|tháng|quý|năm)"
+_UNNAMED = rf"{_UNIT}(?! ?(?:\d|[iv]+\b|đầu|cuối))"  # any "quý", not the one of "quý II"
+_ONCE_EVERY = rf"(?:(?:cứ|hằng|mỗi) )*{_UNIT}(?:/| ?/?0?1 )lần"
+_TIMES = r"(?:(?:ít nhất|tối thiểu|từ) )*(?P<times>\d{1,3})(?P<more> ?(?:-|đến) ?\d{1,3})?"
+_THING = r"(?P<thing>[^\W\d_]+(?:(?:, ?|[/ ])[^\W\d_]+){0,3})"
+_NOT_THINGS = frozenset("ngày giờ tuần tháng quý năm thứ trước sau từ đến hết khi trừ".split())
 _TIMES_PER_UNIT = rf"{_TIMES} {_THING}(?:/| (?:mỗi|trong|hằng|1) )(?:0?1 )?{_UNNAMED}"
 _UNIT_TIMES = rf"(?:hằng|mỗi|0?1) {_UNIT} {_TIMES} {_THING}(?=$|[,;.:]| (?:từ|trong|vào|và) )"
 _NEED = r"(?:sự )?(?:yêu cầu|phát sinh|thay đổi|nhu cầu|đề nghị)"
 _WHOSE = (
-    r"đột xuất|của|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|cấp|lãnh đạo|đơn vị|tổ chức|"
+    r"đột xuất|của|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|lãnh đạo|đơn vị|tổ chức|"
     r"cá nhân|công dân|người dân|ubnd|uỷ ban nhân dân|ủy ban nhân dân|hđnd|tỉnh|thành phố|xã|"
     r"phường|sở|bộ|nội vụ|chính phủ|thủ tướng|trung ương|công việc|nhiệm vụ|thực tế|thực tiễn"
 )
 _WHEN_NEEDED = (
-    rf"(?:(?:khi|nếu|theo)(?: có| được)? {_NEED}(?:(?:, ?| và | hoặc |/){_NEED})*"
+    rf"(?:(?:khi|nếu|theo)(?: có| được)? {_NEED}(?:(?:,|/| và| hoặc) ?{_NEED})*"
     rf"|khi cần(?: thiết)?)(?: (?:{_WHOSE}))*"
 )
-_AS_NEEDED = rf"(?:định kỳ(?: ?[,/] ?| và | hoặc ))?đột xuất(?:,? {_WHEN_NEEDED})?|{_WHEN_NEEDED}"
+_AS_NEEDED = rf"(?:định kỳ(?: ?[,/]| và| hoặc) ?)?đột xuất(?:,? {_WHEN_NEEDED})?|{_WHEN_NEEDED}"
+_TENTHS = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, 0)}  # first and last day in a month
 
 
 class _Reader:
-    """Reads a respelled text from left to right; each method takes one kind of phrase or None."""
+    """Reads a respelled text from left to right; a method gives what it found, or None."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -242,7 +245,7 @@ class _Reader:
     def statements(self) -> list[_Statement]:
         found = [self.statement()]
         while self.at < len(self.text):
-            # "A hoặc B" leaves open which, unless one of them is "when needed".
+            # "A hoặc B" leaves open which of them, unless one is "when needed".
             choice = self.take("hoặc|/")
             if not choice and not self.take(_AND):
                 raise _Unclear
@@ -254,66 +257,191 @@ class _Reader:
     def statement(self) -> _Statement:
         while self.take(_FILLER):
             pass
-        if self.take(_AS_NEEDED):
-            return _Statement((_ON_DEMAND,))
-        periodic = self.take("định kỳ")
+        periodic = self.take(_PERIODIC)
         rhythms = self.rhythms(_EACH, bare=bool(periodic or self.take("báo cáo")))
         here = self.at
         comma = self.take("[,:]") if rhythms else None
         windows = self.windows()
-        if not windows:
-            self.at = here
-        elif not rhythms:
+        if windows and not rhythms:
             here = self.at
             comma = self.take(",")
             cycle = windows[-1].span.cycle
-            # Only a day or month of no named month or quarter can be "của tháng", "cuối quý".
-            rhythms = self.rhythms(
-                _EACH if cycle == 12 else rf"(?:của|trong)(?: (?:{_EACH}))?|{_EACH}",
-                bare=cycle is None and not comma,
-            )
-            if not rhythms:
-                self.at = here
-        rhythms += tuple({w.span.rhythm: None for w in windows if w.span.rhythm})
+            # Only what has no month or quarter of its own can be "của tháng" or "cuối quý".
+            lead = _EACH if cycle == 12 else rf"(?:của|trong)(?: (?:{_EACH}))?|{_EACH}"
+            rhythms = self.rhythms(lead, bare=cycle is None and not comma)
+        if not (rhythms and windows):
+            self.at = here
+        rhythms += tuple(window.span.rhythm for window in windows if window.span.rhythm)
         if not (rhythms or windows) or (periodic and not rhythms):
             raise _Unclear
-        return _Statement(rhythms, windows, loose=bool(comma and rhythms and not windows[0].led))
+        return _Statement(rhythms, windows, loose=bool(comma and windows and not windows[0].led))
 
     def rhythms(self, lead: str, bare: bool) -> tuple[str, ...]:
-        """Reads "hằng tháng, quý, năm": after the first one a bare unit is enough."""
+        """Reads "hằng tháng, quý, năm": after the first of them a bare unit is enough."""
         found: list[str] = []
         here = self.at
         while rhythm := self.rhythm(lead, bare or bool(found)):
             found.append(rhythm)
             here = self.at
-            if not self.take(rf"{_AND}|/"):
-                break
+            while self.take(rf"{_AND}|/") and self.take("9 tháng(?! (?:đầu|cuối))"):
+                here = self.at  # the nine-month report comes once a year, as the list's "năm"
         self.at = here
         return tuple(found)
 
     def rhythm(self, lead: str, bare: bool) -> str | None:
         here = self.at
+        if self.take(_AS_NEEDED):
+            return _ON_DEMAND
         if self.take("thường xuyên|liên tục"):
             return "continuous"
         if self.take(_EVERY_WEEKDAY):
             return "weekly"
         if match := self.take(_ONCE_EVERY):
-            return _rhythm_of(*match.groups())
-        if match := self.take(_TIMES_PER_UNIT):
-            times, more, thing, number, unit = match.groups()
-        elif match := self.take(_UNIT_TIMES):
-            number, unit, times, more, thing = match.groups()
-        if match and _NO_THINGS.isdisjoint(re.findall(r"\w+", thing)):
-            rhythm = _rhythm_of(number, unit)
-            if rhythm != "yearly":
+            return _rhythm_of(match)
+        if match := self.take(_TIMES_PER_UNIT) or self.take(_UNIT_TIMES):
+            if _NOT_THINGS.isdisjoint(re.findall(r"\w+", match["thing"])):
+                rhythm = _rhythm_of(match)
+                if rhythm == "yearly":
+                    exact = match["thing"] == "lần" and not match["more"]
+                    rhythm = _RHYTHM_OF_TIMES.get(int(match["times"]), _COUNT) if exact else _COUNT
                 return rhythm
-            return _RHYTHM_OF_TIMES.get(int(times), _COUNT) if (thing, more) == ("lần", None) else _COUNT
-        self.at = here
+            self.at = here
         if match := self.take(rf"(?:{lead}) {_UNNAMED}") or (self.take(_UNNAMED) if bare else None):
-            # The nine-month report, "quý, 6 tháng, 9 tháng, năm", comes once a year.
-            return "yearly" if bare and match[1] == "9" else _rhythm_of(*match.groups())
+            return _rhythm_of(match)
         return None
 
     def windows(self) -> tuple[_Window, ...]:
-        """Reads a list of dates; an item may leave to its neighbours what they share."""
-        ...
+        """Reads a list of dates, in which an item may leave to the next what they share."""
+        found: list[_Window] = []
+        here, separator = self.at, ""
+        while window := self.window(found[-1] if found else None, separator):
+            found.append(window)
+            here = self.at
+            if not (match := self.take(_AND)):
+                break
+            separator = match[0]
+        self.at = here
+        if any(window.end is None for window in found[:-1]):
+            raise _Unclear
+        for index in range(len(found) - 2, -1, -1):
+            found[index] = _complete(found[index], found[index + 1])
+        return tuple(found)
+
+    def window(self, previous: _Window | None, separator: str) -> _Window | None:
+        led = ""
+        while match := self.take(_LEAD):
+            led += match[0]
+        head = previous.span.head if previous else ""
+        if self.take(_FROM):
+            start = self.span(head, firm=True)
+            window = start and self.until(start, _Window(start, None, led=True))
+        elif match := self.take(_DEADLINE):
+            end = self.span(firm=True)
+            kind = "before" if "trước" in match[0] and "hết" not in match[0] else "by"
+            window = end and _Window(None, end, kind, led=True)
+        else:
+            start = self.span(head)
+            window = start and self.until(start, _Window(start, start, led=bool(led)))
+            if window and previous and previous.kind != "in":
+                # "Trước 15/6 và 15/12" has two deadlines; "trước 15/6 và tháng 12" may have one.
+                if window.start != window.end or window.span.head != head or ";" in separator:
+                    raise _Unclear
+                window = replace(window, start=None, kind=previous.kind)
+        if window and previous and window.is_year != previous.is_year:
+            # "Tháng 6, năm 2026" is one month; "tháng 6 và cả năm" is a month and a year.
+            if separator.startswith(",") and "và" not in separator and "cả" not in led:
+                raise _Unclear
+        if window and self.take(_ONWARDS):
+            if window.start is None:
+                raise _Unclear
+            window = replace(window, end=None, led=True)
+        return window or None
+
+    def until(self, start: _Span, otherwise: _Window) -> _Window:
+        """Reads the second half of a range that begins with `start`, where there is one."""
+        if not (match := self.take(_TO)):
+            return otherwise
+        end = self.span(start.head, firm="đến" in match[0])
+        if end is None or (match[0].strip() == "-" and end.head != start.head):
+            raise _Unclear
+        start = _complete_span(start, end)
+        if start.cycle != end.cycle or start.weekday is not None or end.weekday is not None:
+            raise _Unclear
+        return _Window(start, end, led=otherwise.led)
+
+    def span(self, head: str = "", firm: bool = False) -> _Span | None:
+        """Reads one stretch; `firm` where words before it make "3-12" a date and no range."""
+        self.take(_HOUR)
+        if match := self.take(r"(\d{1,2}) tháng (đầu|cuối)(?: của)?(?= năm)"):
+            months = _within(match[1], 12)
+            first_half = match[2] == "đầu"
+            span = _Span((1, 1), (months, 0)) if first_half else _Span((13 - months, 1), (12, 0))
+            return self.of_year(span, bare=True)
+        if match := self.take(r"(đầu|giữa|cuối)(?= )"):
+            return self.part(match[1])
+        if span := self.day(head, firm):
+            return span
+        if match := self.take(_WHICH_MONTH):
+            return self.which_month(match[1], (1, 0))
+        if match := self.take(rf"tháng {_NUMBER}|(\d{{1,2}})(?=/\d{{4}})"):
+            return self.of_year(_month(match[1] or match[2]))
+        if match := self.take(rf"quý {_QUARTER}"):
+            return self.of_year(_quarter(match[1]))
+        if head == "tháng" and (match := self.take(_NUMBER)):
+            return self.of_year(replace(_month(match[1]), bare=True))
+        if head == "quý" and (match := self.take(_QUARTER)):
+            return self.of_year(replace(_quarter(match[1]), bare=True))
+        year = _Span((1, 1), (12, 0), head="năm")
+        if self.take(r"(?=năm|\d)") and (span := self.of_year(year)) != year:
+            return span
+        return year if self.take("|".join(rf"(?<={lead} )năm" for lead in _WHOLE_YEAR)) else None
+
+    def part(self, which: str) -> _Span:
+        """Reads what "đầu", "giữa" or "cuối" is a part of."""
+        days = _TENTHS[which]
+        if match := self.take(rf"tháng {_NUMBER}"):
+            month = _within(match[1], 12)
+            return self.of_year(_Span((month, days[0]), (month, days[1])))
+        if self.take(rf"(?:(?:{_EACH}|của) )?tháng"):
+            return _Span((1, days[0]), (1, days[1]), cycle=1, rhythm="monthly")
+        if which == "giữa":
+            raise _Unclear
+        if match := self.take(rf"quý {_QUARTER}"):
+            quarter = _quarter(match[1])
+            month = quarter.first[0] if which == "đầu" else quarter.last[0]
+            return self.of_year(_Span((month, 1), (month, 0)))
+        if self.take(rf"(?:(?:{_EACH}|của) )?quý"):
+            month = 1 if which == "đầu" else 3
+            return _Span((month, 1), (month, 0), cycle=3, rhythm="quarterly")
+        span = _Span((1, 1), (3, 0)) if which == "đầu" else _Span((10, 1), (12, 0))
+        if self.take(r"(?:hằng|mỗi) năm"):
+            return replace(span, rhythm="yearly")
+        return self.of_year(span, bare=True)
+
+    def day(self, head: str, firm: bool) -> _Span | None:
+        if firm and (match := self.take(_DAY_NAME)):
+            number = re.search(r"\d", match[0])
+            return _Span((1, 1), (1, 1), cycle=0, weekday=int(number[0]) - 2 if number else 6)
+        in_range = r" ?(?:-|đến(?: hết)?(?: ngày)?) ?\d{1,2}(?:[/.]\d{1,2}(?!\d)| tháng \d)"
+        if match := self.take(rf"(\d{{1,2}})(?={in_range})"):
+            return _day_of_month(match[1])
+        date_dashed = rf"ngày (\d{{1,2}})-{_NUMBER}|(\d{{1,2}})-(\d{{1,2}})(?=-\d{{4}})"
+        if firm:
+            date_dashed += rf"|(\d{{1,2}})-{_NUMBER}(?!/)"
+        date_plain = rf"(?:ngày )?(\d{{1,2}})(?:[/.]| tháng ){_NUMBER}"
+        if not self.take(rf"(?=ngày \d{{1,2}}{in_range})"):
+            if match := self.take(date_plain) or self.take(date_dashed):
+                day, month = (group for group in match.groups() if group)
+                at = (_within(month, 12), _within(day, 31))
+                return self.of_year(_Span(at, at, head="ngày"))
+        if match := self.take(rf"ngày {_NUMBER}"):
+            span = _day_of_month(match[1])
+            if self.take(r"(?:(?:của|trong) )?tháng sau"):
+                at = (2, span.first[1])
+                return replace(span, first=at, last=at, rhythm="monthly")
+            if which := self.take(_WHICH_MONTH):
+                return self.which_month(which[1], (span.first[1], span.first[1]))
+            return span
+        if head == "ngày" and (match := self.take(_NUMBER)):
+            return replace(_day_of_month(match[1]), bare=True)
+        return None

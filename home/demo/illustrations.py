@@ -57,7 +57,7 @@ class Art:
         self.pen = ImageDraw.Draw(self.img, "RGBA")
 
     def c(self, ink: Ink) -> Colour:
-        """An ink in this hour's light and haze: "wood-12" is 12 % darker, "paper@90" see-through."""
+        """An ink in this hour's light and haze: "wood-12" is 12 % darker, "paper@90" is thin."""
         if not isinstance(ink, str):
             return ink
         ink, _, alpha = ink.partition("@")
@@ -117,9 +117,9 @@ class Art:
             self.oval(sun, y, r * part, r * part, (*self.sun, alpha))
         white = mix(self.low, (255, 255, 255), 0.45)
         for x in (150 + self.j(120), 600 + self.j(160), 1020 + self.j(120)):
-            y = self.rng.uniform(0.14, 0.42) * min(horizon, 420)
+            cy = y + self.rng.uniform(-55, 40)
             for dx, dy, w in ((0, 0, 104), (self.j(50), -13, 58), (self.j(70), 12, 70)):
-                self.rect(x + dx - w, y + dy - 8, x + dx + w, y + dy + 8, white, 8)
+                self.rect(x + dx - w, cy + dy - 8, x + dx + w, cy + dy + 8, white, 8)
         for i in range(3):
             x, y = 390 + i * 46 + self.j(14), horizon * 0.55 - i * 16
             self.leaves(x, y, 26 - i * 3, 2, "hill", 64, 0.14)
@@ -302,7 +302,7 @@ class Art:
             self.line([at(*p) for p in points], ink, w * u)
 
         def arm(dx: float, hand: Point | None, shade: str) -> None:
-            hx, hy = hand or (dx + 0.3, 2.75)
+            hx, hy = hand or (dx + 0.2, 2.56)
             gap = max(0.1, math.dist((dx, 5), (hx, hy)))
             reach = min(1, 2.49 / gap)
             hx, hy, gap = dx + (hx - dx) * reach, 5 + (hy - 5) * reach, gap * reach
@@ -354,7 +354,7 @@ def counter(a: Art) -> None:
            (530, 492, W, 745, "hill"), (530, 492, W, 506, "hill-25"), (500, 472, W, 494, "wood", 8))
     for x in range(560, W, 40):
         a.line([(x, 528), (x, 718)], "hill-10", 3)
-    a.person(150 + a.j(15), 735, 470, "moss", hands=((1.3, 3.9), (1, 3.6)), paper=True)
+    a.person(125 + a.j(10), 735, 470, "moss")
     a.person(385 + a.j(12), 760, 490, a.rng.choice(("plum", "wood")), 1, "stand", "hat", "ink",
              hands=((2.4, 4.2), (2.1, 4.0)), paper=True)
 
@@ -444,24 +444,24 @@ def office(a: Art) -> None:
 def meeting(a: Art) -> None:
     """People in talk round a table with tea and papers."""
     a.room(640, ((250, 560), (640, 950)))
-    a.pot(1130, 650, 240)
+    a.pot(1105, 655, 250)
     tops = a.rng.sample(("blue", "leaf", "paper", "hill"), 3)
-    for x, top, f, hair in zip((420, 600, 780), tops, (1, 1, -1), ("short", "bun", "short"),
+    for x, top, f, hair in zip((440, 600, 760), tops, (1, 1, -1), ("short", "bun", "short"),
                                strict=True):
         a.person(x + a.j(12), 735, 430, top, f, "half", hair, hands=((1.3, 3.9), (0.9, 3.7)))
-    for x, f, top, hair in ((215, 1, "plum", "long"), (985, -1, "navy", "short")):
+    for x, f, top, hair in ((270, 1, "plum", "long"), (930, -1, "navy", "short")):
         a.line([(x - f * 52, 440), (x - f * 46, 585), (x + f * 30, 585)], "bark", 12)
         a.line([(x - f * 46, 585), (x - f * 50, 745)], "bark", 10)
         a.person(x, 750, 450, top, f, "sit", hair, "ink", hands=((2.1, 3.8), (1.9, 3.7)))
     a.rect(560, 600, 640, 760, "bark")
-    a.each(a.oval, (600, 760, 150, 18, "bark"), (600, 574, 345, 62, "bark"),
-           (600, 558, 345, 62, "wood"))
-    for x, y in ((420, 550), (560, 530), (740, 548)):
+    a.each(a.oval, (600, 760, 150, 18, "bark"), (600, 574, 292, 58, "bark"),
+           (600, 558, 292, 58, "wood"))
+    for x, y in ((440, 548), (560, 530), (700, 546)):
         a.poly([(x, y), (x + 74, y), (x + 64, y + 24), (x - 18, y + 24)], "paper")
     a.line([(612, 578), (654, 556)], "blue", 9)
     a.line(curve([(590, 562), (560, 562), (562, 590), (592, 588)]), "blue", 6)
     a.each(a.oval, (605, 578, 30, 25, "blue"), (605, 553, 7, 6, "blue-20"))
-    for x in (500, 690, 730):
+    for x in (510, 680, 718):
         a.rect(x, 574, x + 26, 594, "paper", 7)
 
 
@@ -567,22 +567,22 @@ def documents(a: Art) -> None:
 
 def chart(a: Art) -> None:
     """Rising bars on a board by a window."""
-    a.room(660, ((90, 400),), 120, 450)
-    a.line([(640, 480), (570, 740)], "bark", 10)
-    a.line([(960, 480), (1030, 740)], "bark", 10)
-    a.each(a.rect, (560, 130, 1040, 510, "bark", 8), (572, 142, 1028, 498, "paper"))
+    a.room(660, ((60, 350),), 120, 450)
+    a.line([(585, 480), (515, 740)], "bark", 10)
+    a.line([(905, 480), (975, 740)], "bark", 10)
+    a.each(a.rect, (505, 130, 985, 510, "bark", 8), (517, 142, 973, 498, "paper"))
     bars: list[Point] = []
     for i, ink in enumerate(("far", "hill", "moss", "leaf", "red")):
-        x, tall = a.face(645 + i * 78, 800), 84 + i * 42 + a.j(14)
+        x, tall = a.face(590 + i * 78, 745), 84 + i * 42 + a.j(14)
         a.rect(x - 24, 460 - tall, x + 24, 460, ink)
         bars.append((x, 434 - tall))
-    a.line([(605, 462), (995, 462)], "ink", 4)
+    a.line([(550, 462), (940, 462)], "ink", 4)
     a.line(bars, "gold", 5)
     for x, y in bars:
         a.oval(x, y, 9, 9, "gold")
-    a.person(425 + a.j(8), 745, 480, a.rng.choice(("hill", "blue", "plum")), 1, "dress", "long",
+    a.person(370 + a.j(8), 745, 480, a.rng.choice(("hill", "blue", "plum")), 1, "dress", "long",
              "paper", hands=((2.5, 5.0), (0.8, 3.5)))
-    a.pot(1125, 750, 270)
+    a.pot(1110, 750, 290)
 
 
 def village(a: Art) -> None:

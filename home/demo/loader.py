@@ -1,0 +1,231 @@
+"""The demo office out of its files: see README.md beside this file. Nothing here runs in a real office."""
+
+import io
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from openpyxl import Workbook
+from wagtail.models import Site
+
+from core import vietnamese
+from core.models import Agency, OfficeSettings, PortalDocument, PortalImage
+from home.demo import illustrations
+from home.models import HomePage, StandardPage
+from home.roles import ADMINISTRATORS, EDITORS, STAFF
+from news.models import Author, Category, NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
+from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
+from procedures.imports import Importer
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.records import parse
+from users.models import User
+
+FOLDER = Path(__file__).parent
+ACCOUNTS = {
+    "canbo": (STAFF, "Cán bộ mẫu", "Chuyên viên"),
+    "bientap": (EDITORS, "Biên tập mẫu", "Biên tập viên"),
+    "quantri": (ADMINISTRATORS, "Quản trị mẫu", "Quản trị hệ thống"),
+}
+
+
+def load_accounts(password: str) -> list[str]:
+    """Makes the demo accounts that are missing, with this password; returns their names."""
+    made = []
+    for username, (group, name, position) in ACCOUNTS.items():
+        if User.objects.filter(username=username).exists():
+            continue
+        user = User.objects.create_user(
+            username,
+            f"{username}@sonnmt.lamgiang.example",
+            password,
+            first_name=name,
+            position=position,
+            is_superuser=group == ADMINISTRATORS,
+        )
+        user.groups.add(Group.objects.get(name=group))
+        made.append(username)
+    return made
+
+
+class DemoLoader:
+    """Fills an empty site. Pages are published directly: this is the installer at work, not a person."""
+
+    def __init__(self, home: HomePage):
+        self.home = home
+        self._images: dict[tuple[str, int], PortalImage] = {}
+
+    def load(self) -> None:
+        self._office()
+        self._procedures()
+        self._news()
+        self._plans()
+        self._pages()
+
+    def _office(self):
+        content = _read("office.toml")
+        office = dict(content["office"])
+        for name in office.pop("units"):
+            Agency.objects.get_or_create(name=name)
+        OfficeSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=office)
+        self.home.title = office["name"]
+        self.home.introduction = "Cần giấy tờ gì, bao lâu, hết bao nhiêu, nộp ở đâu: tìm ở đây trước khi đi nộp hồ sơ."
+        self.home.save_revision().publish()
+        self.most_needed = content["most_needed"]
+
+    def _procedures(self):
+        records, problems = parse((FOLDER / "procedures.json").read_text(encoding="utf-8"), by_line=False)
+        if problems:
+            raise ValueError(problems)
+        Importer(ProcedureIndexPage.objects.get()).apply(records)
+        for code, short_name in self.most_needed.items():
+            page = ProcedurePage.objects.get(code=code)
+            page.short_name, page.is_most_needed = short_name, True
+            page.save_revision().publish()
+
+    def _news(self):
+        content = _read("news.toml")
+        categories = {
+            row["slug"]: Category.objects.get_or_create(slug=row["slug"], defaults={**row, "sort_order": order})[0]
+            for order, row in enumerate(content["category"])
+        }
+        authors = {
+            row["key"]: Author.objects.get_or_create(name=row["name"], position=row["position"])[0]
+            for row in content["author"]
+        }
+        index = NewsIndexPage.objects.get()
+        self.articles = {}
+        for row in content["article"]:
+            page = NewsPage(
+                title=row["title"],
+                summary=row["summary"],
+                category=categories[row["category"]],
+                author=authors[row["author"]],
+                source=row.get("source", ""),
+                is_featured=row.get("featured", False),
+                lead_image=self._image(row["illustration"], row["seed"], row["image_alt"]),
+                lead_image_alt=row["image_alt"],
+                lead_image_caption=row.get("image_caption", ""),
+                body=self._body(row["body"]),
+            )
+            page.attachments = [
+                NewsAttachment(document=_workbook(item), title=item["title"]) for item in row.get("attachments", [])
+            ]
+            self.articles[page.title] = _publish(index, page, row["published"], row.get("updated"))
+        for row in content["article"]:
+            page = self.articles[row["title"]]
+            page.related_links = [RelatedLink(page=self.articles[title]) for title in row.get("related", [])]
+            page.save()
+            revision = page.save_revision(changed=False)
+            NewsPage.objects.filter(pk=page.pk).update(live_revision=revision)
+
+    def _plans(self):
+        index = PlanIndexPage.objects.get()
+        for row in _read("plans.toml")["plan"]:
+            page = PlanPage(
+                title=row["title"],
+                number=row["number"],
+                issued_on=row["issued_on"],
+                issuing_agency=_agency(row["issuing_agency"]),
+                year=row["year"],
+                basis="<ul>" + "".join(f"<li>{item}</li>" for item in row["basis"]) + "</ul>",
+                purpose=row["purpose"],
+                organization=row["organization"],
+            )
+            page.activities = [
+                Activity(
+                    number=item["number"],
+                    description=item["description"],
+                    timing_text=item["timing"],
+                    lead_unit=_agency(item["lead_unit"]),
+                    supporting_units=[_agency(name) for name in item["supporting_units"]],
+                    outputs=[ExpectedOutput(description=output["description"]) for output in item["outputs"]],
+                )
+                for item in row["activity"]
+            ]
+            moment = datetime.combine(row["issued_on"], datetime.min.time()).astimezone()
+            page = _publish(index, page, moment)
+            for activity, item in zip(page.activities.all(), row["activity"], strict=True):
+                for output, source in zip(activity.outputs.all(), item["outputs"], strict=True):
+                    if "evidence" in source:
+                        Evidence.objects.create(output=output, page=self.articles[source["evidence"]])
+
+    def _pages(self):
+        for row in _read("pages.toml")["page"]:
+            page = StandardPage(
+                title=row["title"],
+                slug=row["slug"],
+                summary=row["summary"],
+                show_in_menus=row["in_menu"],
+                body=self._body(row["body"]),
+            )
+            _publish(self.home, page)
+
+    def _body(self, items) -> list:
+        return [(item["type"], getattr(self, f"_block_{item['type']}")(item)) for item in items]
+
+    def _block_paragraph(self, item):
+        return item["value"]
+
+    def _block_heading(self, item):
+        return item["value"]
+
+    def _block_quote(self, item):
+        return {"text": item["value"], "attribution": item.get("attribution", "")}
+
+    def _block_table(self, item):
+        return {
+            "data": item["rows"],
+            "first_row_is_table_header": True,
+            "first_col_is_header": False,
+            "table_caption": item["caption"],
+        }
+
+    def _block_image(self, item):
+        image = self._image(item["illustration"], item.get("seed", 0), item["alt"])
+        return {"image": image, "alt": item["alt"], "caption": item.get("caption", "")}
+
+    def _image(self, scene: str, seed: int, alt: str) -> PortalImage:
+        key = (scene, seed)
+        if key not in self._images:
+            buffer = io.BytesIO()
+            illustrations.draw(scene, seed).save(buffer, "JPEG", quality=88)
+            buffer.seek(0)
+            self._images[key] = PortalImage.objects.create(
+                title=f"Tranh minh họa: {scene} {seed}",
+                description=alt[:255],
+                credit="Tranh vẽ cho trang minh họa",
+                file=ImageFile(buffer, name=f"tranh-{scene.replace('_', '-')}-{seed}.jpg"),
+            )
+        return self._images[key]
+
+
+def _read(name: str) -> dict:
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _agency(name: str) -> Agency:
+    return Agency.objects.get_or_create(name=name)[0]
+
+
+def _publish(parent, page, published: datetime | None = None, updated: datetime | None = None):
+    """A live page below `parent` with the dates the demo story needs."""
+    page = parent.add_child(instance=page)
+    page.save_revision().publish()
+    if published:
+        moments = {"first_published_at": published, "last_published_at": updated or published}
+        type(page).objects.filter(pk=page.pk).update(**moments)
+    return type(page).objects.get(pk=page.pk)
+
+
+def _workbook(item: dict) -> PortalDocument:
+    """A small .xlsx file of the rows given."""
+    book = Workbook()
+    for row in item["rows"]:
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    name = vietnamese.slugify(Path(item["file_name"]).stem) + ".xlsx"
+    return PortalDocument.objects.create(title=item["title"], file=ContentFile(buffer.getvalue(), name=name))

@@ -1,0 +1,55 @@
+import os
+import shutil
+
+os.environ.setdefault("SECRET_KEY", "chi-dung-khi-chay-thu-khong-bi-mat-0123456789")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in the test's thread
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from home.models import HomePage
+from home.roles import ADMINISTRATORS, EDITORS, STAFF
+from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings, tmp_path):
+    """Files go to a folder of the test's own; static files need no manifest; passwords hash fast."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def portal(db):
+    """The front page of an empty portal with its tree, groups and workflow."""
+    call_command("setup_portal", verbosity=0)
+    return HomePage.objects.get()
+
+
+@pytest.fixture
+def staff(portal):
+    return UserFactory(username="canbo", groups=[Group.objects.get(name=STAFF)])
+
+
+@pytest.fixture
+def editor(portal):
+    return UserFactory(username="bientap", groups=[Group.objects.get(name=EDITORS)])
+
+
+@pytest.fixture
+def administrator(portal):
+    return UserFactory(username="quantri", is_superuser=True, groups=[Group.objects.get(name=ADMINISTRATORS)])
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium; without one the browser tests are reported as skipped."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("không có Chromium (apt install chromium)")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}

@@ -1,0 +1,119 @@
+"""Everything tests need, with fixed Vietnamese values; pages are made below the right index page, live unless told."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from core.models import Agency
+from home.models import HomePage, StandardPage
+from news.models import Author, Category, NewsIndexPage, NewsPage
+from plans.models import PlanIndexPage, PlanPage
+from procedures.models import ProcedureIndexPage, ProcedurePage, Sector
+from users.models import User
+
+
+class UserFactory(DjangoModelFactory):
+    username = factory.Sequence(lambda n: f"nguoidung{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@coquan.example")
+    password = factory.PostGenerationMethodCall("set_password", "mat-khau-thu")
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def groups(self, create, groups, **kwargs):
+        self.save()
+        self.groups.add(*groups or [])
+
+
+class AgencyFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Sở Nông nghiệp và Môi trường {n}")
+
+    class Meta:
+        model = Agency
+
+
+class CategoryFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Cải cách thủ tục hành chính {n}")
+    slug = factory.Sequence(lambda n: f"cai-cach-thu-tuc-hanh-chinh-{n}")
+
+    class Meta:
+        model = Category
+
+
+class AuthorFactory(DjangoModelFactory):
+    name = "Ban Biên tập"
+
+    class Meta:
+        model = Author
+
+
+class SectorFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Đất đai {n}")
+    slug = factory.Sequence(lambda n: f"dat-dai-{n}")
+
+    class Meta:
+        model = Sector
+
+
+class PageFactory(DjangoModelFactory):
+    """A page below `parent` (the index page of its type unless given), published through Wagtail unless `live=False`."""
+
+    title = factory.Sequence(lambda n: f"Đăng ký đất đai {n}")
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        parent_type = HomePage
+
+    @classmethod
+    def _create(cls, model_class, *args, parent=None, parent_type=HomePage, live=True, **kwargs):
+        parent = parent or parent_type.objects.get()
+        page = parent.add_child(instance=model_class(*args, live=False, **kwargs))
+        revision = page.save_revision()
+        if live:
+            revision.publish()
+            page.refresh_from_db()
+        return page
+
+
+class NewsPageFactory(PageFactory):
+    summary = "Người dân nộp hồ sơ tại xã, nhận kết quả tại nhà."
+    category = factory.SubFactory(CategoryFactory)
+
+    class Meta:
+        model = NewsPage
+
+    parent_type = NewsIndexPage
+
+
+class PlanPageFactory(PageFactory):
+    number = "57/KH-SNNMT"
+    issued_on = date(2026, 1, 8)
+    year = 2026
+    issuing_agency = factory.SubFactory(AgencyFactory)
+
+    class Meta:
+        model = PlanPage
+
+    parent_type = PlanIndexPage
+
+
+class ProcedurePageFactory(PageFactory):
+    title = ""
+    name = factory.Sequence(lambda n: f"Đăng ký đất đai lần đầu {n}")
+    code = factory.Sequence(lambda n: f"1.99{n:04d}")
+    issuing_agency = factory.SubFactory(AgencyFactory)
+
+    class Meta:
+        model = ProcedurePage
+
+    parent_type = ProcedureIndexPage
+
+
+class StandardPageFactory(PageFactory):
+    class Meta:
+        model = StandardPage
