@@ -370,19 +370,19 @@ class _Reader:
         return _Window(start, end, led=otherwise.led)
 
     def span(self, head: str = "", firm: bool = False) -> _Span | None:
-        """Reads one stretch; `firm` where words before it make "3-12" a date and no range."""
+        """Reads one stretch; `firm` where the words before it make "3-12" a date and no range."""
         self.take(_HOUR)
         if match := self.take(r"(\d{1,2}) tháng (đầu|cuối)(?: của)?(?= năm)"):
-            months = _within(match[1], 12)
-            first_half = match[2] == "đầu"
-            span = _Span((1, 1), (months, 0)) if first_half else _Span((13 - months, 1), (12, 0))
+            months = _within(12, match[1])
+            at_start = match[2] == "đầu"
+            span = _Span((1, 1), (months, 0)) if at_start else _Span((13 - months, 1), (12, 0))
             return self.of_year(span, bare=True)
         if match := self.take(r"(đầu|giữa|cuối)(?= )"):
             return self.part(match[1])
         if span := self.day(head, firm):
             return span
         if match := self.take(_WHICH_MONTH):
-            return self.which_month(match[1], (1, 0))
+            return self.which_month(match[1], 1, 0)
         if match := self.take(rf"tháng {_NUMBER}|(\d{{1,2}})(?=/\d{{4}})"):
             return self.of_year(_month(match[1] or match[2]))
         if match := self.take(rf"quý {_QUARTER}"):
@@ -392,23 +392,22 @@ class _Reader:
         if head == "quý" and (match := self.take(_QUARTER)):
             return self.of_year(replace(_quarter(match[1]), bare=True))
         year = _Span((1, 1), (12, 0), head="năm")
-        if self.take(r"(?=năm|\d)") and (span := self.of_year(year)) != year:
+        if self.take(r"(?=năm|\d)") and (span := self.of_year(year)).dated:
             return span
-        return year if self.take("|".join(rf"(?<={lead} )năm" for lead in _WHOLE_YEAR)) else None
+        return year if self.take(_WHOLE_YEAR) else None
 
     def part(self, which: str) -> _Span:
         """Reads what "đầu", "giữa" or "cuối" is a part of."""
-        days = _TENTHS[which]
+        first, last = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, 0)}[which]
         if match := self.take(rf"tháng {_NUMBER}"):
-            month = _within(match[1], 12)
-            return self.of_year(_Span((month, days[0]), (month, days[1])))
+            month = _within(12, match[1])
+            return self.of_year(_Span((month, first), (month, last)))
         if self.take(rf"(?:(?:{_EACH}|của) )?tháng"):
-            return _Span((1, days[0]), (1, days[1]), cycle=1, rhythm="monthly")
+            return _Span((1, first), (1, last), cycle=1, rhythm="monthly")
         if which == "giữa":
             raise _Unclear
         if match := self.take(rf"quý {_QUARTER}"):
-            quarter = _quarter(match[1])
-            month = quarter.first[0] if which == "đầu" else quarter.last[0]
+            month = _quarter(match[1]).first[0] if which == "đầu" else _quarter(match[1]).last[0]
             return self.of_year(_Span((month, 1), (month, 0)))
         if self.take(rf"(?:(?:{_EACH}|của) )?quý"):
             month = 1 if which == "đầu" else 3
@@ -422,26 +421,151 @@ class _Reader:
         if firm and (match := self.take(_DAY_NAME)):
             number = re.search(r"\d", match[0])
             return _Span((1, 1), (1, 1), cycle=0, weekday=int(number[0]) - 2 if number else 6)
-        in_range = r" ?(?:-|đến(?: hết)?(?: ngày)?) ?\d{1,2}(?:[/.]\d{1,2}(?!\d)| tháng \d)"
-        if match := self.take(rf"(\d{{1,2}})(?={in_range})"):
+        # "10-15/6": the first number is a day of the month that the second one names.
+        to_date = r" ?(?:-|đến(?: hết)?(?: ngày)?) ?\d{1,2}(?:[/.]\d{1,2}(?!\d)| tháng \d)"
+        if match := self.take(rf"(\d{{1,2}})(?={to_date})"):
             return _day_of_month(match[1])
-        date_dashed = rf"ngày (\d{{1,2}})-{_NUMBER}|(\d{{1,2}})-(\d{{1,2}})(?=-\d{{4}})"
+        # "3-12" is a date in "ngày 3-12", and may be anything where nothing says so.
+        dashed = rf"ngày (\d{{1,2}})-{_NUMBER}(?! tháng)|(\d{{1,2}})-(\d{{1,2}})(?=-\d{{4}})"
         if firm:
-            date_dashed += rf"|(\d{{1,2}})-{_NUMBER}(?!/)"
-        date_plain = rf"(?:ngày )?(\d{{1,2}})(?:[/.]| tháng ){_NUMBER}"
-        if not self.take(rf"(?=ngày \d{{1,2}}{in_range})"):
-            if match := self.take(date_plain) or self.take(date_dashed):
-                day, month = (group for group in match.groups() if group)
-                at = (_within(month, 12), _within(day, 31))
-                return self.of_year(_Span(at, at, head="ngày"))
+            dashed += rf"|(\d{{1,2}})-{_NUMBER}(?!/)"
+        plain = rf"(?:ngày )?(\d{{1,2}})(?:[/.]| tháng ){_NUMBER}"
+        if match := self.take(plain) or self.take(dashed):
+            day, month = (group for group in match.groups() if group)
+            at = (_within(12, month), _within(31, day))
+            return self.of_year(_Span(at, at, head="ngày"))
         if match := self.take(rf"ngày {_NUMBER}"):
             span = _day_of_month(match[1])
             if self.take(r"(?:(?:của|trong) )?tháng sau"):
-                at = (2, span.first[1])
-                return replace(span, first=at, last=at, rhythm="monthly")
+                at = (2, span.last[1])
+                return _Span(at, at, cycle=1, rhythm="monthly")
             if which := self.take(_WHICH_MONTH):
-                return self.which_month(which[1], (span.first[1], span.first[1]))
+                return self.which_month(which[1], span.last[1], span.last[1])
             return span
         if head == "ngày" and (match := self.take(_NUMBER)):
             return replace(_day_of_month(match[1]), bare=True)
         return None
+
+    def which_month(self, which: str, first: int, last: int) -> _Span:
+        """Reads whose month it is: of a named quarter, of the next one, or of a rhythm's."""
+        month = {"đầu": 1, "thứ 2": 2, "cuối": 0}[which]
+        if match := self.take(rf"(?:(?:của|trong) )?quý {_QUARTER}"):
+            month = _quarter(match[1]).first[0] - 1 + (month or 3)
+            return self.of_year(_Span((month, first), (month, last)))
+        if self.take(r"(?:(?:của|trong) )?quý sau"):
+            month = 3 + (month or 3)
+            return _Span((month, first), (month, last), cycle=3, rhythm="quarterly")
+        return _Span((month, first), (month, last), cycle=None)
+
+    def of_year(self, span: _Span, bare: bool = False) -> _Span:
+        """Adds the year that follows, if one does; `bare`: a plain "năm" must at least."""
+        if match := self.take(rf"(?:[/.]| ?- ?|(?:(?:của|thuộc|trong) )?(?:năm )?){_YEAR}"):
+            return replace(span, year=int(match[1]))
+        for words, offset in _OTHER_YEARS:
+            if self.take(rf"(?:(?:của|thuộc|trong) )?(?:{words})"):
+                return replace(span, offset=offset)
+        if bare and not self.take("năm"):
+            raise _Unclear
+        return span
+
+
+def _within(limit: int, digits: str) -> int:
+    if not 1 <= int(digits) <= limit:
+        raise _Unclear
+    return int(digits)
+
+
+def _day_of_month(digits: str) -> _Span:
+    at = (1, _within(31, digits))
+    return _Span(at, at, head="ngày", cycle=1)
+
+
+def _month(digits: str) -> _Span:
+    month = _within(12, digits)
+    return _Span((month, 1), (month, 0), head="tháng")
+
+
+def _quarter(numeral: str) -> _Span:
+    last = 3 * ({"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(numeral) or int(numeral))
+    return _Span((last - 2, 1), (last, 0), head="quý")
+
+
+def _rhythm_of(match: re.Match[str]) -> str:
+    """Gives the rhythm of "every `number` `unit`", where this practice has one."""
+    number = int(match["number"] or 1)
+    if match["unit"] == "tuần":
+        rhythm = {1: "weekly"}.get(number)
+    else:
+        months = number * {"tháng": 1, "quý": 3, "năm": 12}[match["unit"]]
+        rhythm = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}.get(months)
+    if rhythm is None:
+        raise _Unclear
+    return rhythm
+
+
+def _on_day_of(span: _Span, other: _Span) -> _Span:
+    """Gives "ngày 10" the month that `other` names in "ngày 10 và ngày 15/6"."""
+    if (span.head, span.cycle) != ("ngày", 1) or other.first != other.last:
+        return span
+    at = (other.first[0], span.first[1])
+    return replace(other, first=at, last=at, bare=span.bare)
+
+
+def _completed(window: _Window, after: _Window) -> _Window:
+    """Gives an item of a list the month or year that it leaves to the item `after` it."""
+
+    def complete(span: _Span | None) -> _Span | None:
+        source = after.start or after.span
+        if span and source.bare and not span.dated:
+            span = replace(span, year=after.span.year, offset=after.span.offset)
+        return span and _on_day_of(span, source)
+
+    return replace(window, start=complete(window.start), end=complete(window.end))
+
+
+# --- Dates ---
+
+
+def _date(year: int, month: int, day: int) -> date:
+    """Gives the date; months past 12 are of the next year, day 0 is the last of the month."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, day or monthrange(year, month)[1])
+
+
+def _period(window: _Window, start_year: int, end_year: int, cycle: int, month: int) -> Period:
+    """Gives the period of `window` in the cycle that begins after `month` months of its year."""
+
+    def on(year: int, at: tuple[int, int]) -> date:
+        day = at[1]
+        if cycle < 12:  # the 30th of each month is in February its last
+            day = min(day, _date(year, (at[0] or cycle) + month, 0).day)
+        return _date(year, (at[0] or cycle) + month, day)
+
+    start = on(start_year, window.start.first) if window.start else None
+    end = on(end_year, window.end.last) if window.end else None
+    if window.kind == "before" and window.span.first != window.span.last:
+        # "Trước ngày 15/6" is due on that day as printed; "trước tháng 6" ends with May.
+        if not window.span.head:
+            raise _Unclear
+        end = on(end_year, window.span.first) - timedelta(days=1)
+    if start and end and start > end:
+        raise _Unclear
+    return Period(start, end)
+
+
+def _fixed(window: _Window, year: int) -> Period:
+    """Gives the period of a window with months of its own in a plan for `year`."""
+    if window.span.cycle != 12:
+        raise _Unclear
+    start, end = window.start or window.span, window.span
+    start_year = start.year_in(year)
+    # "15/12/2025 đến 14/3 năm sau": the year after the one written, not after the plan's.
+    end_year = end.year_in(start.year or year)
+    if (start.offset, end.offset) == (-1, 1):
+        raise _Unclear
+    goes_round = (start.first[0], start.first[1]) > (end.last[0], end.last[1] or 31)
+    if start_year is None:
+        start_year = year if end_year is None else end_year - goes_round
+    if end_year is None:
+        end_year = year if year + (not goes_round) > start_year else start_year + goes_round
+    return _period(window, start_year, end_year, 12, 0)

@@ -13,10 +13,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "")
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"không tạo được thư mục DATA_DIR {DATA_DIR}: {error.strerror}") from error
+
+# The key of the environment, else the one `make run` made on its first run.
+_key_file = DATA_DIR / "secret_key"
+SECRET_KEY = env.str("SECRET_KEY", "") or (_key_file.read_text().strip() if _key_file.is_file() else "")
 if not SECRET_KEY:
     if not DEBUG:
-        raise ImproperlyConfigured("chưa có SECRET_KEY (`make run` tự tạo trong DATA_DIR).")
+        raise ImproperlyConfigured("chưa có SECRET_KEY (`make run` tự tạo một khóa trong DATA_DIR).")
     SECRET_KEY = "chi-dung-khi-DEBUG"  # noqa: S105
 
 PORT = env.str("PORT", "8000")
@@ -27,11 +35,6 @@ if _public.scheme not in ("http", "https") or not _public.hostname:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_public.hostname, "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
-try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-except OSError as error:
-    raise ImproperlyConfigured(f"không tạo được thư mục DATA_DIR {DATA_DIR}: {error.strerror}") from error
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 

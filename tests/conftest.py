@@ -1,9 +1,6 @@
 import os
 import shutil
 
-os.environ.setdefault("SECRET_KEY", "chi-dung-khi-chay-thu-khong-bi-mat-0123456789")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in the test's thread
-
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
