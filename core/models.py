@@ -69,6 +69,15 @@ class BasePage(Page):
     def permissions_for_user(self, user):
         return PagePermissions(user, self)
 
+    def get_context(self, request, *args, **kwargs):
+        """Adds `crumbs`, the pages between the front page and this one, and `section`, the branch it stands on."""
+        crumbs = [page for page in self.get_ancestors() if page.depth > 2]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "crumbs": crumbs,
+            "section": crumbs[0] if crumbs else self,
+        }
+
     def text_for_search(self) -> str:
         """All the words of the page besides its title, as plain text."""
         return self.search_description

@@ -1,6 +1,5 @@
-from datetime import date
-
 from django.db import models
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
@@ -39,7 +38,7 @@ class HomePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "procedures": ProcedurePage.objects.most_needed(),
-            "plan": PlanPage.objects.of_year(date.today().year),
+            "plan": PlanPage.objects.of_year(timezone.localdate().year),
             "lead": articles[0] if articles else None,
             "articles": articles[1:],
         }

@@ -1,16 +1,35 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from wagtail.models import Page, Site
+
+from news.models import Category, NewsIndexPage
+from procedures.models import ProcedureIndexPage
+from procedures.vocabularies import Sector
 
 
 def site_map(request):
-    """Sơ đồ trang: the whole site on one page, the catalogue and the news by their sections only."""
+    """Sơ đồ trang: every branch of the site; news by section and procedures by sector, other pages by name."""
     root = Site.find_for_request(request).root_page
-    pages = list(Page.objects.descendant_of(root).live().public().filter(depth=root.depth + 1))
-    return render(request, "home/site_map.html", {"pages": pages})
+    pages = list(Page.objects.descendant_of(root).live().public().order_by("path").defer_streamfields().specific())
+    branches = []
+    for page in (page for page in pages if page.depth == root.depth + 1):
+        if isinstance(page, NewsIndexPage):
+            links = _links(page, "chuyen-muc", Category.objects.all())
+        elif isinstance(page, ProcedureIndexPage):
+            links = _links(page, "linh-vuc", Sector.objects.filter(procedures__live=True).distinct())
+        else:
+            links = [{"title": p.title, "url": p.get_url(request)} for p in pages if p.is_descendant_of(page)]
+        branches.append({"page": page, "links": links})
+    return render(request, "home/site_map.html", {"branches": branches})
+
+
+def _links(page, parameter, rows):
+    return [{"title": row.name, "url": f"{page.url}?{urlencode({parameter: row.slug})}"} for row in rows]
 
 
 def robots(request):
     """robots.txt: everything is open but the admin and the search results."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /tim-kiem/", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /tim-kiem/"]
+    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

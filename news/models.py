@@ -220,7 +220,6 @@ class NewsPage(BasePage):
             "related": siblings.related_to(self),
             "newer": siblings.newer_than(self) if self.first_published_at else [],
             "older": siblings.older_than(self) if self.first_published_at else [],
-            "index": self.get_parent(),
         }
 
 

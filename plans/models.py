@@ -3,6 +3,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -135,9 +136,10 @@ class PlanPage(BasePage):
             self.activities.select_related("lead_unit").prefetch_related(
                 "supporting_units", models.Prefetch("outputs", ExpectedOutput.objects.with_evidence())
             )
-            if not getattr(request, "is_preview", False)
-            else self.activities.all()
         )
+        today = timezone.localdate()
+        for activity in activities:
+            activity.current_state = activity.state(today)
         outputs = [output for activity in activities for output in activity.outputs.all()]
         return {
             **super().get_context(request, *args, **kwargs),
@@ -202,12 +204,11 @@ class Activity(Orderable, ClusterableModel):
 class ExpectedOutputQuerySet(models.QuerySet):
     def proven(self):
         """Outputs with at least one published page as evidence."""
-        live = Evidence.objects.filter(output=OuterRef("pk"), page__live=True)
-        return self.filter(Exists(live))
+        return self.filter(Exists(Evidence.objects.published().filter(output=OuterRef("pk"))))
 
     def with_evidence(self):
         return self.prefetch_related(
-            models.Prefetch("evidence", Evidence.objects.published(), to_attr="public_evidence")
+            models.Prefetch("evidence", Evidence.objects.published(), to_attr="prefetched_evidence")
         )
 
 
@@ -227,11 +228,18 @@ class ExpectedOutput(Orderable):
     def __str__(self):
         return self.description[:120]
 
+    @property
+    def public_evidence(self) -> list["Evidence"]:
+        """Evidence that a visitor can open; asks the database unless `with_evidence` has."""
+        if not hasattr(self, "prefetched_evidence"):
+            self.prefetched_evidence = list(Evidence.objects.published().filter(output=self.pk)) if self.pk else []
+        return self.prefetched_evidence
+
 
 class EvidenceQuerySet(models.QuerySet):
     def published(self):
         """Evidence that a visitor can open."""
-        return self.filter(page__live=True).select_related("page")
+        return self.filter(page__in=Page.objects.live().public()).select_related("page")
 
 
 @register_snippet

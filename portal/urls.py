@@ -12,6 +12,7 @@ from procedures.views import short_address
 from search.views import search
 
 handler400 = "portal.errors.bad_request"
+handler404 = "portal.errors.not_found"
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),

@@ -145,10 +145,19 @@ class RequiredDocumentBlock(StructBlock):
 
 class DocumentCaseValue(StructValue):
     @property
+    def label(self) -> str:
+        """Its name without list marks and closing colon."""
+        return self["name"].strip("-–+•*▪ :")
+
+    @property
     def papers(self) -> list:
-        """What to hand in. Where no count is given at all, every line counts as a paper."""
-        papers = [document for document in self["documents"] if document.is_paper]
-        return papers or list(self["documents"])
+        """What to hand in."""
+        return [document for document in self["documents"] if document.is_paper]
+
+    @property
+    def remarks(self) -> list:
+        """The lines between the papers that only explain."""
+        return [document for document in self["documents"] if not document.is_paper]
 
 
 class DocumentCaseBlock(StructBlock):

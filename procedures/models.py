@@ -3,94 +3,23 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, Q
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager, PageQuerySet
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from core import vietnamese
 from core.blocks import plain_text
 from core.models import Agency, BasePage
-from core.queries import bad_filter, chosen_page
+from core.queries import chosen_page
 from procedures.blocks import ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
+from procedures.facets import LEVELS, Chosen, facets_of
+from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20
 MAX_NAME = 2_000
-
-# Level in the address → field, label. "Cấp huyện" ended on 2025-07-01 and stays for old records.
-LEVELS = {
-    "bo": ("is_ministry_level", "Cấp bộ"),
-    "tinh": ("is_province_level", "Cấp tỉnh"),
-    "huyen": ("is_district_level", "Cấp huyện (trước 01/7/2025)"),
-    "xa": ("is_commune_level", "Cấp xã"),
-    "khac": ("is_other_level", "Cơ quan khác"),
-}
-
-
-class Named(index.Indexed, models.Model):
-    """A name with the national code: what sectors, kinds of applicants and life events have in common."""
-
-    name = models.CharField("tên", max_length=255, unique=True)
-    code = models.CharField("mã", max_length=40, blank=True)
-    slug = models.SlugField("đường dẫn", max_length=80, unique=True, blank=True)
-
-    panels = [FieldPanel("name"), FieldPanel("code"), FieldPanel("slug")]
-    search_fields = [index.AutocompleteField("name")]
-
-    class Meta:
-        abstract = True
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        self.slug = self.slug or self.free_slug()
-
-    def free_slug(self) -> str:
-        """The slug of the name, numbered when another name has it already."""
-        base = vietnamese.slugify(self.name, 70) or "khac"
-        taken = set(type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
-
-
-@register_snippet
-class Sector(Named):
-    """Lĩnh vực."""
-
-    class Meta(Named.Meta):
-        verbose_name = "lĩnh vực"
-        verbose_name_plural = "lĩnh vực"
-
-
-@register_snippet
-class ApplicantType(Named):
-    """Đối tượng thực hiện: fifteen kinds whose names contain commas, so never split on them."""
-
-    class Meta(Named.Meta):
-        verbose_name = "đối tượng thực hiện"
-        verbose_name_plural = "đối tượng thực hiện"
-
-
-@register_snippet
-class LifeEvent(Named):
-    """Sự kiện trong đời: what happened to the person or business that needs the procedure."""
-
-    class Audience(models.TextChoices):
-        CITIZEN = "CITIZEN", "Công dân"
-        CORPORATE = "CORPORATE", "Doanh nghiệp"
-
-    audience = models.CharField("nhóm", max_length=20, choices=Audience.choices, default=Audience.CITIZEN)
-
-    panels = [*Named.panels, FieldPanel("audience")]
-
-    class Meta(Named.Meta):
-        verbose_name = "sự kiện trong đời"
-        verbose_name_plural = "sự kiện trong đời"
-
+RETURN_PLACES = {"AT_SUBMISSION_PLACE": "tại nơi nộp", "AT_HOME": "tại nhà", "ONLINE": "trực tuyến"}
 
 class ProcedureQuerySet(PageQuerySet):
     def published(self):
@@ -110,17 +39,17 @@ class ProcedureQuerySet(PageQuerySet):
         """What the front page names: chosen by the editors, in the order of the alphabet."""
         return self.published().filter(is_most_needed=True).only("title", "short_name", "url_path")[:count]
 
-    def by_facets(self, *, sector=None, level=None, agency=None, audience=None):
-        """Narrowed to a Sector, a key of LEVELS, an Agency that takes part, an ApplicantType; each may be None."""
+    def by_facets(self, chosen: Chosen):
+        """Narrowed to what a visitor chose."""
         found = self
-        if sector:
-            found = found.filter(sectors=sector)
-        if level:
-            found = found.filter(**{LEVELS[level][0]: True})
-        if agency:
-            found = found.filter(agencies__in=ProcedureAgency.objects.filter(agency=agency)).distinct()
-        if audience:
-            found = found.filter(applicant_types=audience)
+        if chosen.sector:
+            found = found.filter(sectors=chosen.sector)
+        if chosen.level:
+            found = found.filter(**{LEVELS[chosen.level][0]: True})
+        if chosen.agency:
+            found = found.filter(pk__in=ProcedureAgency.objects.filter(agency=chosen.agency).values("page"))
+        if chosen.audience:
+            found = found.filter(applicant_types=chosen.audience)
         return found
 
 
@@ -143,63 +72,14 @@ class ProcedureIndexPage(BasePage):
         verbose_name = "danh mục thủ tục hành chính"
 
     def get_context(self, request, *args, **kwargs):
-        chosen = self.chosen_facets(request)
-        found = ProcedurePage.objects.child_of(self).published().by_facets(**chosen)
+        chosen = Chosen.from_query(request.GET)
+        found = ProcedurePage.objects.child_of(self).published().by_facets(chosen)
+        listed = ProcedurePage.objects.for_list().filter(pk__in=found.order_by().values("pk"))
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
-            "chosen_level_label": LEVELS[chosen["level"]][1] if chosen["level"] else "",
-            "facets": self.facets(found),
-            "page_obj": chosen_page(
-                Paginator(ProcedurePage.objects.for_list().filter(pk__in=found.order_by().values("pk")), PER_PAGE),
-                request,
-            ),
-        }
-
-    def chosen_facets(self, request) -> dict:
-        """What the address asks for: `linh-vuc`, `cap`, `co-quan`, `doi-tuong`; Http404 for what does not exist."""
-        get = request.GET.get
-
-        def lookup(model, key, field, label):
-            value = get(key, "")
-            if not value:
-                return None
-            if field == "pk" and not (value.isascii() and value.isdigit() and len(value) < 10):
-                bad_filter(label, value)
-            return model.objects.filter(**{field: value[:80]}).first() or bad_filter(label, value)
-
-        level = get("cap", "")
-        if level and level not in LEVELS:
-            bad_filter("cấp thực hiện", level)
-        return {
-            "sector": lookup(Sector, "linh-vuc", "slug", "lĩnh vực"),
-            "level": level or None,
-            "agency": lookup(Agency, "co-quan", "pk", "cơ quan"),
-            "audience": lookup(ApplicantType, "doi-tuong", "slug", "đối tượng"),
-        }
-
-    def facets(self, found) -> dict:
-        """For each facet its values among the procedures found, with counts, in four queries."""
-        ids = found.order_by().values("pk")
-        within = Q(procedures__in=ids)
-        levels = found.order_by().aggregate(**{key: Count("pk", filter=Q(**{f: True})) for key, (f, _) in LEVELS.items()})
-
-        def counted(model):
-            return (
-                model.objects.filter(within).annotate(n=Count("procedures", filter=within, distinct=True)).order_by("name")
-            )
-
-        agencies = (
-            Agency.objects.filter(procedure_links__page__in=ids)
-            .annotate(n=Count("procedure_links__page", filter=Q(procedure_links__page__in=ids), distinct=True))
-            .order_by("name")
-        )
-        by_name = lambda rows: sorted(rows, key=lambda row: vietnamese.sort_key(row.name))  # noqa: E731
-        return {
-            "sectors": by_name(counted(Sector)),
-            "levels": [(key, label, levels[key]) for key, (_, label) in LEVELS.items() if levels[key]],
-            "agencies": by_name(agencies),
-            "audiences": by_name(counted(ApplicantType)),
+            "facets": facets_of(found, chosen),
+            "page_obj": chosen_page(Paginator(listed, PER_PAGE), request),
         }
 
 
@@ -388,8 +268,33 @@ class ProcedurePage(BasePage):
         return list(dict.fromkeys(channel.method_label for channel in self.channel_values))
 
     @property
+    def heading(self) -> str:
+        """The name as a heading: official names of several lines are cut, the whole one stands in the record."""
+        return vietnamese.shorten(self.name, 200)
+
+    @cached_property
     def document_cases(self) -> list:
         return [block.value for block in self.required_documents]
+
+    @property
+    def paper_cases(self) -> list:
+        """Cases with something to hand in."""
+        return [case for case in self.document_cases if case.papers]
+
+    @property
+    def note_cases(self) -> list:
+        """Cases that hold remarks only, as the national record uses them."""
+        return [case for case in self.document_cases if not case.papers and case["documents"]]
+
+    @property
+    def has_one_case(self) -> bool:
+        return len(self.paper_cases) == 1
+
+    @property
+    def return_places(self) -> list[str]:
+        """Where the result can be received, each place once."""
+        places = [place for method in self.return_methods for place in method.get("value", [])]
+        return list(dict.fromkeys(RETURN_PLACES[place] for place in places if place in RETURN_PLACES))
 
     @property
     def step_cases(self) -> list:
@@ -412,6 +317,10 @@ class ProcedurePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "agencies": [(label, agencies[role]) for role, label in ProcedureAgency.Role.choices if role in agencies],
+            "applicant_types": self.applicant_types.all(),
+            "life_events": self.life_events.all(),
+            "outputs": self.outputs.all(),
+            "legal_basis": self.legal_basis.all(),
             "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
             "related": [link.page for link in self.related_procedures.select_related("page") if link.page.live],
         }

@@ -34,6 +34,12 @@ def long_moment(value):
 
 
 @register.filter
+def verbose_name(model):
+    """What a page type is called on screen."""
+    return model._meta.verbose_name.capitalize()
+
+
+@register.filter
 def iso(value):
     """A date or moment for the `datetime` attribute of <time>."""
     return _local(value).isoformat() if value else ""
@@ -88,12 +94,25 @@ def menu(context):
     return root.get_children().live().public().in_menu() if root else []
 
 
+@register.simple_tag(takes_context=True)
+def query(context, key, value=None):
+    """The present address's query with `key` set to `value`, or without it, and back on the first page."""
+    changed = context["request"].GET.copy()
+    changed.pop("trang", None)
+    if value is None:
+        changed.pop(key, None)
+    else:
+        changed[key] = value
+    return f"?{changed.urlencode()}" if changed else "."
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context, page_obj):
     """Links to the pages of results, keeping the filters of the present address."""
     query = context["request"].GET.copy()
     query.pop("trang", None)
-    return {"page_obj": page_obj, "query": query.urlencode()}
+    numbers = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    return {"page_obj": page_obj, "query": query.urlencode(), "numbers": numbers}
 
 
 def _local(value):

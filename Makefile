@@ -1,0 +1,94 @@
+# Every task of the project: `make help`. CI calls the same targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+TEMPLATES = $(shell find templates -name '*.html' -o -path 'templates/*.txt')
+# Checks read the settings but no data: a key and a folder of their own.
+CHECK = SECRET_KEY=chi-dung-khi-kiem-tra DATA_DIR=$(VENV)/check $(BIN)/python manage.py
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+.PHONY: run
+run: $(VENV)/.production ## Dựng từ đầu rồi chạy cổng ở http://127.0.0.1:8000 (PORT, DATA_DIR, … xem README.md)
+	@scripts/run
+
+.PHONY: test
+test: test-suite test-browser ## Chạy mọi bài thử trên cơ sở dữ liệu nhúng
+
+.PHONY: test-suite
+test-suite: $(VENV)/.development
+	$(BIN)/pytest -n auto -m "not browser" -rs
+
+.PHONY: test-browser
+test-browser: $(VENV)/.development ## Các bài thử trong trình duyệt thật (Chromium)
+	$(BIN)/pytest -m browser -rs
+
+.PHONY: test-postgres
+test-postgres: $(VENV)/.development ## Mọi bài thử trên một PostgreSQL tạm, tự bật, tự dọn
+	scripts/with-postgres $(MAKE) test-suite test-browser
+
+.PHONY: bench
+bench: $(VENV)/.development ## Đo tốc độ, dung lượng trang, thời gian nhập (RECORDS=tệp .jsonl); in bảng Markdown
+	@$(BIN)/python benchmarks/first_byte.py $(RECORDS)
+
+.PHONY: drill
+drill: $(VENV)/.development ## Diễn tập sự cố: mỗi lỗi cài đặt phải cho đúng một dòng rõ ràng
+	@$(BIN)/python scripts/drill
+
+LINTS := lint-python lint-templates lint-layers lint-types lint-django
+.PHONY: lint $(LINTS)
+lint: $(VENV)/.development ## Kiểm tra mã, mẫu trang, tầng, kiểu, cấu hình; chạy hết rồi mới báo hỏng
+	@$(MAKE) --keep-going $(LINTS)
+lint-python:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+lint-templates:
+	@$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
+	@$(BIN)/djhtml --tabwidth 2 --check templates static/css static/js
+lint-layers:
+	$(BIN)/lint-imports
+lint-types:
+	$(BIN)/mypy
+lint-django:
+	$(CHECK) check
+	$(CHECK) makemigrations --check --dry-run
+
+.PHONY: format
+format: $(VENV)/.development ## Sửa cách trình bày bằng chính các công cụ ấy
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
+	@$(BIN)/djhtml --tabwidth 2 templates static/css static/js
+
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links $(UV_FLAGS)
+.PHONY: requirements
+requirements: $(VENV)/.development ## Ghim lại phiên bản từ requirements*.in (UV_FLAGS=--upgrade để lên bản mới)
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+.PHONY: help
+help: ## Các lệnh này
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- The virtual environment: made once, filled again when the lock files change ---------------------------------------
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Cần Python 3.11 trở lên ($(PYTHON) không phải); đặt PYTHON=/đường/dẫn/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python thiếu mô-đun venv: apt install python3-venv" >&2; exit 1; }
+	@echo "Đang tạo môi trường Python …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.production: requirements.txt $(BIN)/python
+	@echo "Đang cài các thư viện …"
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.production
+	@echo "Đang cài các thư viện để phát triển …"
+	@$(INSTALL) requirements-dev.txt
+	@touch $@

@@ -1,0 +1,72 @@
+/* What a page can do beyond plain HTML. Each part looks for its own data- attribute and does nothing without it. */
+
+const store = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      /* Private window: the choice lasts for this page only. */
+    }
+  },
+};
+
+/* Buttons that need a script are hidden until there is one. */
+for (const element of document.querySelectorAll("[data-with-script]")) element.hidden = false;
+
+/* Size of letters: A- A A+ */
+const sizes = [...document.querySelectorAll("[data-set-text-size]")];
+const showSize = () => {
+  const now = document.documentElement.dataset.textSize || "0";
+  for (const button of sizes) button.setAttribute("aria-pressed", String(button.dataset.setTextSize === now));
+};
+for (const button of sizes) {
+  button.addEventListener("click", () => {
+    document.documentElement.dataset.textSize = button.dataset.setTextSize;
+    store.set("co-chu", button.dataset.setTextSize);
+    showSize();
+  });
+}
+showSize();
+
+/* Print, with everything unfolded first. */
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main details:not([open])")];
+  for (const details of folded) details.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
+});
+
+/* Share through the phone itself where it can, else copy the address. */
+for (const button of document.querySelectorAll("[data-share]")) {
+  const label = button.querySelector("[data-label]");
+  button.addEventListener("click", async () => {
+    const url = button.dataset.share;
+    if (navigator.share) {
+      await navigator.share({ title: document.title, url }).catch(() => {});
+      return;
+    }
+    await navigator.clipboard.writeText(url);
+    label.textContent = "Đã sao chép địa chỉ";
+  });
+}
+
+/* Papers one has ticked off stay ticked on this device, and nowhere else. */
+for (const list of document.querySelectorAll("[data-ticks]")) {
+  const key = `giay-to:${list.dataset.ticks}`;
+  const boxes = [...list.querySelectorAll("input[type=checkbox]")];
+  const ticked = new Set((store.get(key) || "").split(",").filter(Boolean));
+  for (const [i, box] of boxes.entries()) box.checked = ticked.has(String(i));
+  list.addEventListener("change", () => {
+    store.set(key, boxes.flatMap((box, i) => (box.checked ? [i] : [])).join(","));
+  });
+}
