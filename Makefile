@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
-TEMPLATES = $(shell find templates -name '*.html' -o -path 'templates/*.txt')
+TEMPLATES = $(shell find templates -name '*.html')
 # Checks read the settings but no data: a key and a folder of their own.
 CHECK = SECRET_KEY=chi-dung-khi-kiem-tra DATA_DIR=$(VENV)/check $(BIN)/python manage.py
 
@@ -20,11 +20,11 @@ test: test-suite test-browser ## Chạy mọi bài thử trên cơ sở dữ li�
 
 .PHONY: test-suite
 test-suite: $(VENV)/.development
-	$(BIN)/pytest -n auto -m "not browser" -rs
+	$(BIN)/python -m pytest -n auto -m "not browser" -rs
 
 .PHONY: test-browser
 test-browser: $(VENV)/.development ## Các bài thử trong trình duyệt thật (Chromium)
-	$(BIN)/pytest -m browser -rs
+	$(BIN)/python -m pytest -m browser -rs
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.development ## Mọi bài thử trên một PostgreSQL tạm, tự bật, tự dọn
@@ -47,9 +47,11 @@ lint-python:
 	$(BIN)/ruff format --check .
 lint-templates:
 	@$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
-	@$(BIN)/djhtml --tabwidth 2 --check templates static/css static/js
+	@$(BIN)/djhtml --tabwidth 2 --check templates
+	@$(BIN)/djcss --tabwidth 2 --check static/css
+	@$(BIN)/djjs --tabwidth 2 --check static/js
 lint-layers:
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 lint-types:
 	$(BIN)/mypy
 lint-django:
@@ -61,7 +63,9 @@ format: $(VENV)/.development ## Sửa cách trình bày bằng chính các công
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
-	@$(BIN)/djhtml --tabwidth 2 templates static/css static/js
+	@$(BIN)/djhtml --tabwidth 2 templates
+	@$(BIN)/djcss --tabwidth 2 static/css
+	@$(BIN)/djjs --tabwidth 2 static/js
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UV_FLAGS)

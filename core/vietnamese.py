@@ -18,15 +18,16 @@ _SYMBOL_BULLETS = {
 }
 # Marks that show nothing and break search: zero width, direction marks, soft hyphen, byte order mark.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]
-    + list(range(0x202A, 0x202F))
-    + list(range(0x2066, 0x206A))
+    [0x00AD, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
 )
-_SPACES = dict.fromkeys([0x00A0, 0x2007, 0x202F, 0x3000, *range(0x2000, 0x2007), 0x0009], " ")
+_SPACES = dict.fromkeys([0x0009, 0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _CLEANING = {**_SYMBOL_BULLETS, **_INVISIBLE, **_SPACES}
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+# What no text may hold: control characters, halves of a surrogate pair (no UTF-8 for them), and non-characters.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
+# Letters that old fonts and scanners put for Vietnamese ones ("Ðăng ký", "dƣỡng"), and the digits of m² and m³.
+_STAND_INS = str.maketrans("ðɖƣ²³", "đđư23")
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -51,7 +52,7 @@ def normalize_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text in lower case without any Vietnamese mark ("Đăng ký" gives "dang ky"): the form to compare and index."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", text.lower().translate(_STAND_INS).replace("đ", "d"))
     return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
 
 
@@ -86,7 +87,7 @@ def sort_key(text: str) -> str:
     Spaces come before digits, digits before letters, letters of other scripts last.
     """
     letters, tones = [], []
-    for char in normalize_line(text).lower():
+    for char in normalize_line(text).lower().translate(_STAND_INS):
         tone, base = "0", char
         for mark in unicodedata.normalize("NFD", char)[1:]:
             if mark in _TONES:
@@ -125,7 +126,7 @@ def long_moment(moment: datetime) -> str:
 
 def number(value: int | float | Decimal) -> str:
     """A number with "." between thousands and "," before decimals: 1234.5 gives "1.234,5"."""
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    text = f"{Decimal(str(value)):,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
@@ -135,6 +136,6 @@ def file_size(size: int) -> str:
     """Bytes as people read them: "820 byte", "12 KB", "1,4 MB"."""
     if size < 1024:
         return f"{size} byte"
-    if size < 1024**2:
+    if round(size / 1024) < 1024:
         return f"{round(size / 1024)} KB"
     return f"{number(round(size / 1024**2, 1))} MB"

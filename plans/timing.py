@@ -2,12 +2,12 @@
 
 The rules are the reporting practice of the offices that write these plans: a year not written is
 the year of the plan, "trước ngày 15/6" is due on 15/6 as printed, "đầu tháng" is its first ten
-days. Nothing is guessed: the whole text must be explained, and what cannot be explained comes
-back as not understood, for an editor to set the dates by hand.
+days. Nothing is guessed: the grammar must explain the whole text, and a text it cannot explain
+comes back as not understood, for an editor to set the dates by hand.
 
-Three steps: `_rewritten` brings the many ways of writing to few ("ngày 3-12", "03 tháng 12" to
-"3/12"; "03 tháng một lần" to "<quarterly>"), `_Reader` reads these few as a grammar, and the
-functions under "Dates" turn what it read into periods.
+Three steps: `_respelled` gives each word one spelling, each rhythm a token ("03 tháng một lần" is
+"<quarterly>") and each year its number; `_Reader` holds the grammar of dates, lists and ranges;
+the functions under "Dates" turn what it read into periods.
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ def parse(text: str, year: int) -> Timing:
     """Gives the timing that `text` tells in a plan for `year`; never raises."""
     try:
         date(year, 1, 1)
-        statements = _Reader(_rewritten(_respelled(text), year)).statements()
-        periods, recurrence = _combined(statements, year)
+        periods, recurrence = _combined(_Reader(_respelled(text, year)).statements(), year)
     except (ValueError, OverflowError):  # no reading (`_Unclear`), or no such date
         return Timing(text, (), None, understood=False)
     return Timing(text, periods, recurrence, understood=True)
@@ -57,8 +56,13 @@ class _Unclear(ValueError):
     """The text has no reading in this grammar, or more than one."""
 
 
-# --- Spelling: one form of each word ---
+# --- Spelling: one form of each word, rhythm and year ---
 
+_ON_DEMAND = "on-demand"
+_COUNT = "count"  # "02 cuộc/năm" is a number to reach within the year, not a rhythm
+_MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+_RHYTHM_OF_MONTHS = {months: rhythm for rhythm, months in _MONTHS.items()}
+_RHYTHM_OF_TIMES = {12 // months: rhythm for rhythm, months in _MONTHS.items()}
 _LONGEST_TEXT = 400  # characters
 _BULLETS = r"\-+*•·▪●○►\uf0a7\uf0b7\uf0d8\uf0fc"
 _QUOTES = " \"'“”„‘’«»"
@@ -86,29 +90,11 @@ _WORDS = dict(
     ).split()
 )
 
-
-def _respelled(text: str) -> str:
-    """Gives `text` in lower case, in the one spelling that the grammar knows."""
-    if len(text) > _LONGEST_TEXT or "<" in text:  # "<" marks the rhythms of `_rewritten`
-        raise _Unclear
-    text = unicodedata.normalize("NFC", text).lower()
-    # Soft hyphens and direction marks come along from Word and nobody sees them.
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    for pattern, spelling in _PHRASES:
-        text = re.sub(pattern, spelling, text)
-    text = re.sub(r"\w+", lambda word: _WORDS.get(word[0], word[0]), text)
-    text = re.sub(rf"^[{_BULLETS}\s]+", "", text.strip(_QUOTES)).strip(_QUOTES)
-    # One full stop ends a sentence; "..." would leave something unsaid.
-    return re.sub(r"(?<![.;])[.;]$", "", text).strip(_QUOTES)
-
-
-# --- Rewriting: few forms for the many ways to write rhythms and dates ---
-
-_ON_DEMAND = "on-demand"
-_COUNT = "count"  # "02 cuộc/năm" is a number to reach within the year, not a rhythm
-_MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
-_RHYTHM_OF_MONTHS = {months: rhythm for rhythm, months in _MONTHS.items()}
-
+_AND = r"[,;&+] ?(?:và )?|và|\.(?= )"
+_HOUR = (
+    r"\b(?:lúc )?(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d(?!\d))?(?: ?phút)?,? "
+    r"(?=ngày|thứ|chủ|\d)"
+)
 _NEED = r"(?:sự )?(?:yêu cầu|phát sinh|thay đổi|nhu cầu|đề nghị)"
 _WHOSE = (
     r"đột xuất|của|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|lãnh đạo|đơn vị|tổ chức|"
@@ -120,34 +106,27 @@ _WHEN_NEEDED = (
     rf"|khi cần(?: thiết)?)(?: (?:{_WHOSE}))*"
 )
 _AS_NEEDED = rf"(?:định kỳ(?: ?[,/]| và| hoặc) ?)?đột xuất(?:,? {_WHEN_NEEDED})?|{_WHEN_NEEDED}"
-_HOUR = (
-    r"(?:lúc )?(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d(?!\d))?(?: ?phút)?,? (?=ngày|thứ|chủ|\d)"
-)
 _DAY_NAME = r"(?:(?:sáng|chiều|tối) )?(?:thứ [2-7]|chủ nhật)"
 _DAY_NAMES = rf"{_DAY_NAME}(?:(?:,| ?-| và| đến) ?(?:{_DAY_NAME}|[2-7])(?![/.]?\d))*"
 _EVERY_WEEKDAY = (
     rf"(?:(?:vào|từ) )?(?:(?:các|mỗi|hằng) )?{_DAY_NAMES} (?:(?:của|trong|hằng|mỗi) )+tuần|"
     rf"(?:các|mỗi) {_DAY_NAMES}|(?:hằng|mỗi) tuần,? (?:vào )?{_DAY_NAMES}"
 )
+_PART = r"(?:đầu|giữa|cuối)"
 _UNIT = r"(?:(?P<number>\d{1,2}) )?(?P<unit>tuần|tháng|quý|năm)"
-_UNNAMED = rf"{_UNIT}\b(?! ?\d| (?:đầu|giữa|cuối))"  # any "quý", not the one of "quý 2"
+_UNNAMED = rf"{_UNIT}\b(?! ?\d| {_PART})"  # any "quý", not the one of "quý 2"
 _ONCE_EVERY = rf"(?:(?:cứ|hằng|mỗi) )*{_UNIT}(?:/| ?/?0?1 )lần"
+_EACH = r"hằng|mỗi|theo(?: mỗi)?|(?:tất cả )?các"
+_EVERY_UNIT = rf"(?:(?:(?:định kỳ|báo cáo) )?(?:{_EACH})|định kỳ|báo cáo) {_UNNAMED}"
 _TIMES = r"(?:(?:ít nhất|tối thiểu|từ) )*(?P<times>\d{1,3})(?P<more> ?(?:-|đến) ?\d{1,3})?"
 _THING = r"(?P<thing>[^\W\d_]+(?:(?:, ?|[/ ])[^\W\d_]+){0,3})"
 _NOT_THINGS = frozenset("ngày giờ tuần tháng quý năm thứ trước sau từ đến hết khi trừ".split())
 _TIMES_PER_UNIT = rf"{_TIMES} {_THING}(?:/| (?:mỗi|trong|hằng|1) )(?:0?1 )?{_UNNAMED}"
 _UNIT_TIMES = rf"(?:hằng|mỗi|0?1) {_UNIT} {_TIMES} {_THING}(?=$|[,;.:]| (?:từ|trong|vào|và) )"
-_EACH = r"hằng|mỗi|theo(?: mỗi)?|(?:tất cả )?các"
-_EVERY_UNIT = rf"(?:(?:định kỳ |báo cáo )?(?:{_EACH})|định kỳ|báo cáo) {_UNNAMED}"
-_AND = r" ?[,;&+] ?(?:và )?| và |\. "
-_TO = r" ?- ?| đến (?:hết )?"
-_PART = r"(đầu|giữa|cuối)"
-
-_Rewrite = tuple[str, str | Callable[[re.Match[str]], str]]
 
 
 def _rhythm(match: re.Match[str]) -> str:
-    """Writes "every `number` `unit`" as a rhythm, where the practice has one."""
+    """Gives the token of "every `number` `unit`", where the practice has such a rhythm."""
     number = int(match["number"] or 1)
     months = {"tuần": 0, "tháng": 1, "quý": 3, "năm": 12}[match["unit"]] * number
     rhythm = _RHYTHM_OF_MONTHS.get(months) if months else {1: "weekly"}.get(number)
@@ -157,51 +136,26 @@ def _rhythm(match: re.Match[str]) -> str:
 
 
 def _rhythm_of_times(match: re.Match[str]) -> str:
-    """Writes "`times` `thing` in each unit" as a rhythm; in each year it is mostly a count.
-
-    Only "lần", and a number that divides the year, tell when.
-    """
+    """Gives the token of "`times` `thing` in each unit"; in each year it is mostly a count."""
     if not _NOT_THINGS.isdisjoint(re.findall(r"\w+", match["thing"])):
         return match[0]
-    rhythm = _rhythm(match)
-    if rhythm != "<yearly>":
-        return rhythm
-    times = int(match["times"]) if match["thing"] == "lần" and not match["more"] else 0
-    return f"<{ {12 // months: each for each, months in _MONTHS.items()}.get(times, _COUNT)}>"
+    if _rhythm(match) != "<yearly>":
+        return _rhythm(match)
+    # Only "lần", and a number that divides the year, tell when.
+    exact = match["thing"] == "lần" and not match["more"]
+    return f"<{_RHYTHM_OF_TIMES.get(int(match['times']), _COUNT) if exact else _COUNT}>"
 
 
 def _more_rhythms(match: re.Match[str]) -> str:
-    # The nine-month report in "hằng quý, 6 tháng, 9 tháng, năm" adds no rhythm of its own.
+    """Gives the tokens of ", 6 tháng, 9 tháng và năm" after a rhythm."""
+    # The nine-month report of such a list comes once a year and adds no rhythm of its own.
     units = re.finditer(_UNNAMED, match[2])
     return ", ".join([match[1], *(_rhythm(unit) for unit in units if unit["number"] != "9")])
 
 
-def _month_list(match: re.Match[str]) -> str:
-    """Writes "tháng 3, 6/2026" as "tháng 3/2026, tháng 6/2026"; a range shares its year later."""
-    to_year = rf"(?={_AND})(?=(?:(?:{_AND}|{_TO})\d{{1,2}})+(/\d{{4}}))"
-    items = re.sub(rf"\b(\d{{1,2}}){to_year}", r"\1\2", match[2])
-    return re.sub(r"(?<![\d/])(\d{1,2})\b", rf"{match[1]} \1", items)
-
-
-def _day_list(match: re.Match[str]) -> str:
-    """Writes "ngày 10, 15/6" as "10/6, 15/6"."""
-    days = re.sub(r"(?:ngày )?(\d{1,2})", rf"\1{match[2]}", match[1])
-    return days + match[0][len(match[1]) :]
-
-
-def _month_of_quarter(match: re.Match[str]) -> str:
-    return f"tháng {3 * int(match[2]) + {'đầu': -2, 'giữa': -1, 'cuối': 0}[match[1]]}"
-
-
-def _days_of_part(match: re.Match[str]) -> str:
-    first, last = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, 31)}[match[1]]
-    return f"ngày {first}-ngày {last} <monthly>"
-
-
-_RHYTHM_REWRITES: tuple[_Rewrite, ...] = (
-    (rf"\b{_HOUR}", ""),
+_RHYTHMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (_HOUR, ""),
     (r",? (?:và )?(?:các năm sau|trở về sau|về sau)\b", " trở đi"),
-    (r"\btháng thứ 2\b", "tháng giữa"),
     (rf"\b(?:{_AS_NEEDED})\b", f"<{_ON_DEMAND}>"),
     (rf"\b(?:{_EVERY_WEEKDAY})\b", "<weekly>"),
     (r"\b(?:thường xuyên|liên tục)\b", "<continuous>"),
@@ -209,33 +163,492 @@ _RHYTHM_REWRITES: tuple[_Rewrite, ...] = (
     (rf"\b{_TIMES_PER_UNIT}", _rhythm_of_times),
     (rf"\b{_UNIT_TIMES}", _rhythm_of_times),
     (rf"\b{_EVERY_UNIT}", _rhythm),
-    (rf"(<[\w-]+>)((?:(?:{_AND}|/)(?:\d{{1,2}} )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)",
-     _more_rhythms),
+    (
+        rf"(<[\w-]+>)((?: ?(?:{_AND}|/) ?(?:\d )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)",
+        _more_rhythms,
+    ),
+    # What has no month or quarter of its own belongs to each of them.
     (rf"\b(tháng {_PART})(?: của)? kỳ báo cáo\b", r"\1"),
-)  # fmt: skip
-_DATE_REWRITES: tuple[_Rewrite, ...] = (
-    (r"(?<=\d) (?:(?:của|thuộc|trong) )?năm (\d{4})\b", r"/\1"),
-    (r"\b((?:tháng|quý) \d{1,2})(?: | ?- ?|\.)(\d{4})\b", r"\1/\2"),
-    (r"\b(\d{1,2})(?: của)? tháng (\d{1,2})\b", r"\1/\2"),
-    (r"(?<![\d/.-])(\d{1,2})([.-])(\d{1,2})\2(?=\d{4}(?!\d))", r"\1/\3/"),
-    (r"(?<![\d/.-])(\d{1,2})\.(\d{1,2})(?![\d.]|/\d{1,2}(?!\d))", r"\1/\2"),
-    # "3-12" is a date only where the words before it say so; elsewhere it may be a range.
-    (r"\b(ngày|trước|hết|nhất|là) (\d{1,2})-(\d{1,2})(?=$|[,;]| (?!của|trong|<)|[-/]\d{4}\b)",
-     r"\1 \2/\3"),
-    (r"(\d{1,2}/\d{1,2}) ?- ?(\d{4})\b", r"\1/\2"),
-    (rf"(?<!đầu )(?<!giữa )(?<!cuối )\b(tháng|quý) "
-     rf"(\d{{1,2}}(?:/\d{{4}})?(?:(?:{_AND}|{_TO})\d{{1,2}}(?:/\d{{4}})?(?![\d.]|/\d| \w+/| tháng))+)",
-     _month_list),
-    (r"(?<![\d/.])(?<!tháng )(?<!quý )(?<!ngày )(\d{1,2}/\d{4})\b", r"tháng \1"),
-    (rf"(?<![\d/.])(?<!tháng )(?<!quý )(?<!thứ )((?:ngày )?\d{{1,2}}(?:(?:{_AND}|{_TO})(?:ngày )?"
-     rf"\d{{1,2}})*)(?:{_AND}|{_TO})(?:ngày )?\d{{1,2}}(/\d{{1,2}}(?:/\d{{4}})?)(?![\d/])",
-     _day_list),
-    (rf"\bngày \d{{1,2}}(?:(?:{_AND}|{_TO})\d{{1,2}}(?![\d/.]| tháng))+",
-     lambda days: re.sub(r"(?<!ngày )\b\d", r"ngày \g<0>", days[0])),
-    (r"(?<!tháng )\bđầu(?: (<yearly>)| năm (?=\d))", r"quý 1 \1"),
-    (rf"(?:tháng )?\b{_PART}(?: của| trong)? quý (\d)\b", _month_of_quarter),
-    (rf"(?:tháng )?\b{_PART}(?: của| trong)? (?:<quarterly>|quý\b)", r"tháng \1 <quarterly>"),
-    (rf"\b{_PART}(?: của)? (?:<monthly>|tháng\b(?! \d| {_PART}| sau))", _days_of_part),
+    (rf"\b((?:tháng )?{_PART})(?: của| trong)? quý\b(?! \d| sau)", r"\1 <quarterly>"),
+    (rf"\b({_PART})(?: của)? tháng\b(?! \d| {_PART}| sau)", r"\1 <monthly>"),
+    (rf"(ngày \d{{1,2}}) (?:của|trong) tháng\b(?! \d| {_PART}| sau)", r"\1 <monthly>"),
     (r"(ngày \d{1,2})(?: của)? tháng sau\b", r"\1 tháng sau <monthly>"),
-    (rf"(ngày \d{{1,2}}) (?:của|trong) (?:<monthly>|tháng\b(?! \d| {_PART}))", r"\1 <monthly>"),
-)  # fmt: skip
+    (r" (?:của|trong) <", " <"),
+)
+
+
+def _respelled(text: str, year: int) -> str:
+    """Gives `text` in lower case, in the one spelling that the grammar knows."""
+    if len(text) > _LONGEST_TEXT or "<" in text:
+        raise _Unclear
+    text = unicodedata.normalize("NFC", text).lower()
+    # Soft hyphens and direction marks come along from Word and nobody sees them.
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    for pattern, spelling in _PHRASES:
+        text = re.sub(pattern, spelling, text)
+    text = re.sub(r"\w+", lambda word: _WORDS.get(word[0], word[0]), text)
+    text = re.sub(rf"^[{_BULLETS}\s]+", "", text.strip(_QUOTES)).strip(_QUOTES)
+    # One full stop ends a sentence; "..." would leave something unsaid.
+    text = re.sub(r"(?<![.;])[.;]$", "", text).strip(_QUOTES)
+    for pattern, rhythm in _RHYTHMS:
+        text = re.sub(pattern, rhythm, text)
+    others = {int(digits) for digits in re.findall(r"\d{4}", text)} - {year}
+    relative = set(re.findall(r"\bnăm sau\b|\bnăm trước\b|\bcùng năm\b", text))
+    if len(relative) > 1 or (relative and others):
+        raise _Unclear  # "năm sau" may be the year after the plan's, or after the one named
+    this = r"cùng năm|năm (?:nay|này|báo cáo|kế hoạch)|(?:của|thuộc|trong) kỳ báo cáo"
+    text = re.sub(r"\bnăm sau\b", f"năm {year + 1:04}", text)
+    text = re.sub(r"\bnăm trước\b(?: kỳ báo cáo)?", f"năm {year - 1:04}", text)
+    text = re.sub(rf"\b(?:{this})\b", f"năm {year:04}", text)
+    lead = r"trong|cả|suốt|quanh|của|thuộc|hết|đầu|cuối"
+    return re.sub(rf"\b({lead}) năm\b(?! ?\d)", rf"\1 năm {year:04}", text)
+
+
+# --- Grammar ---
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A stretch of the calendar: its first and last day, each as (month, day).
+
+    Months count from the start of a cycle: of 12 months for "quý II", of 1 for "ngày 15", of None
+    where the rhythm tells: "tháng đầu" (of a quarter?). Month 0 is the last of the cycle, day 0
+    the last of the month.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    head: str = ""  # the word that a bare number after it shares: "tháng" in "tháng 3, 6"
+    cycle: int | None = 12
+    year: int | None = None
+    part: str = ""  # "đầu", "giữa" or "cuối" of a cycle that the rhythm tells
+    bare: bool = False  # a number alone, which shares head and year with its neighbours
+
+
+@dataclass(frozen=True)
+class _Window:
+    """One dated item: a span, a range of two, a deadline (no start) or "từ …" (no end)."""
+
+    start: _Span | None
+    end: _Span | None
+    deadline: str = ""  # "before", "by" or "until"
+    led: bool = False  # introduced by a preposition, so it belongs to the words before it
+
+    @property
+    def span(self) -> _Span:
+        """The span that gives the item its nature: of a range, the end."""
+        span = self.end or self.start
+        assert span is not None
+        return span
+
+    @property
+    def is_year(self) -> bool:
+        return self.start == self.end and (self.span.first, self.span.last) == ((1, 1), (12, 0))
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A rhythm, some dates, or dates with the rhythm they belong to."""
+
+    rhythms: tuple[str, ...]
+    windows: tuple[_Window, ...]
+    limits: tuple[_Window, ...]  # where such dates with a rhythm begin and end
+    loose: bool  # only a comma stands between the rhythm and the dates
+
+
+_END = r"(?!\d)(?![/.]\d{1,3}(?!\d))"  # a number ends here: "/2026" may follow it, "/2/2018" not
+_NUMBER = rf"(\d{{1,2}}){_END}"
+_DAY = r"(0?[1-9]|[12]\d|3[01])"
+_MONTH = rf"(0?[1-9]|1[0-2]){_END}"
+_QUARTER = rf"([1-4]){_END}"
+_FILLER = (
+    r"(?:thời gian|thời hạn|thực hiện|triển khai|tổ chức|tiến hành|duy trì|báo cáo|gửi|hoàn thành|"
+    r"xong|dự kiến|kết thúc(?= (?:vào|trước|chậm)))(?: ?:)?"
+)
+_LEAD = (
+    r"vào|trong (?:khoảng )?thời gian(?= từ)|trong|của|các|cả|suốt|quanh|"
+    r"giai đoạn(?= (?:từ )?(?:năm )?\d{4})"
+)
+_FROM = r"(?:(?:bắt đầu|tính|kể) )?từ"
+_DEADLINE = (
+    r"(?:chậm nhất|không quá|không chậm hơn|trước|đến|hết|hạn(?: cuối| chót)?:?)"
+    r"(?: (?:là|vào|đến|trong|hết|trước))*"
+)
+
+
+class _Reader:
+    """Reads a respelled text from left to right; a method gives what it found, or None."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def take(self, pattern: str) -> re.Match[str] | None:
+        """Moves past `pattern` if the text goes on with it, in whole words."""
+        match = re.compile(rf" ?(?:{pattern})(?:(?<!\w)|(?!\w))").match(self.text, self.at)
+        if match:
+            self.at = match.end()
+        return match
+
+    def statements(self) -> list[_Statement]:
+        found = [self.statement()]
+        while self.at < len(self.text):
+            # "A hoặc B" leaves open which of them, unless one is "when needed".
+            choice = self.take("hoặc|/")
+            if not choice and not self.take(_AND):
+                raise _Unclear
+            found.append(self.statement())
+            if choice and all(_ON_DEMAND not in each.rhythms for each in found[-2:]):
+                raise _Unclear
+        return found
+
+    def statement(self) -> _Statement:
+        periodic = False
+        while filler := self.take(rf"{_FILLER}|(định kỳ)"):
+            periodic = periodic or bool(filler[1])
+        rhythms = self.rhythms()
+        here = self.at
+        comma = bool(rhythms and self.take("[,:]"))
+        windows = self.windows()
+        more: tuple[str, ...] = ()
+        if windows:
+            here = self.at
+            comma = comma or bool(not rhythms and self.take(","))
+            more = self.rhythms()
+        if not more:
+            self.at = here
+        limits = self.windows() if more else ()
+        if not (rhythms or windows) or (periodic and not rhythms + more):
+            raise _Unclear
+        loose = comma and bool(windows) and not windows[0].led
+        return _Statement(rhythms + more, windows, limits, loose)
+
+    def rhythms(self) -> tuple[str, ...]:
+        found: list[str] = []
+        here = self.at
+        while match := self.take(r"<([\w-]+)>"):
+            found.append(match[1])
+            here = self.at
+            self.take(rf"{_AND}|/")
+        self.at = here
+        return tuple(found)
+
+    def windows(self) -> tuple[_Window, ...]:
+        """Reads a list of dates, in which an item may leave to the next what they share."""
+        found: list[_Window] = []
+        here, separator = self.at, ""
+        while window := self.window(found[-1] if found else None, separator):
+            found.append(window)
+            here = self.at
+            if not (match := self.take(_AND)):
+                break
+            separator = match[0]
+        self.at = here
+        if any(window.end is None for window in found[:-1]):
+            raise _Unclear
+        for index in range(len(found) - 2, -1, -1):
+            found[index] = _completed(found[index], found[index + 1])
+        return tuple(found)
+
+    def window(self, previous: _Window | None, separator: str) -> _Window | None:
+        led = ""
+        while match := self.take(_LEAD):
+            led += match[0]
+        head = previous.span.head if previous else ""
+        if self.take(_FROM):
+            start = self.span(head, firm=True)
+            window = start and self.until(start, _Window(start, None, led=True))
+        elif match := self.take(_DEADLINE):
+            end = self.span(firm=True)
+            words = match[0].split()
+            deadline = "until" if words[0] in ("đến", "hết") else "by"
+            if "trước" in words and "hết" not in words:
+                deadline = "before"
+            window = end and _Window(None, end, deadline, led=True)
+        else:
+            start = self.span(head)
+            window = start and self.until(start, _Window(start, start, led=bool(led)))
+            if window and previous and previous.start is None:
+                # "Trước 15/6 và 15/12" has two deadlines; "trước 15/6 và tháng 12" may have one.
+                if window.start != window.end or window.span.head != head or ";" in separator:
+                    raise _Unclear
+                window = replace(window, start=None, deadline=previous.deadline)
+        if window and previous and window.is_year != previous.is_year:
+            # "Tháng 6, năm 2026" is one month; "tháng 6 và cả năm" is a month and a year.
+            if separator.strip() == "," and "cả" not in led:
+                raise _Unclear
+        if window and self.take("trở đi"):
+            if window.start is None:
+                raise _Unclear
+            window = replace(window, end=None, led=True)
+        return window
+
+    def until(self, start: _Span, alone: _Window) -> _Window:
+        """Reads the rest of a range that begins with `start`; else it stands `alone`."""
+        if not (match := self.take(r"-|đến(?: hết)?")):
+            return alone
+        end = self.span(start.head, firm="đến" in match[0])
+        if end is None or ("-" in match[0] and end.head != start.head):
+            raise _Unclear
+        start = _on_day_of(start, end)
+        if start.cycle != end.cycle:
+            raise _Unclear
+        return _Window(start, end, led=alone.led)
+
+    def span(self, head: str = "", firm: bool = False) -> _Span | None:
+        """Reads a unit, a day of it ("ngày 15 tháng 6") or a part of it ("đầu quý II").
+
+        `head` is what a bare number counts; `firm`: "3-12" is a date here, and not a range.
+        """
+        if match := self.take(rf"(?:{_MONTH} tháng )?({_PART})(?: của)?(?= )"):
+            unit = self.unit() or _Span((1, 1), (12, 0), cycle=None, part=match[2])
+            return unit if unit.part else _part_of(unit, match[2], int(match[1] or 0))
+        # "10-15/6": the first number is a day of the month that the second one names.
+        to_date = r" ?(?:-|đến(?: hết)?(?: ngày)?) ?\d{1,2}(?:[/.]\d{1,2}(?!\d)| tháng \d)"
+        dashed = r"-\d{1,2}(?![\d/])" if firm else r"-\d{1,2}-\d{4}"
+        date_follows = rf"(?=[/.]\d{{1,2}}(?!\d)| tháng \d|{to_date}|{dashed})"
+        if match := self.take(rf"ngày {_DAY}(?!\d)|{_DAY}{date_follows}"):
+            day = int(match[1] or match[2])
+            month = self.take(rf"[/.-]{_MONTH}(?! tháng)")
+            unit = self.of_year(_month(month[1])) if month else self.unit()
+            return _day_of(unit, day) if unit else _day_of_month(day)
+        if head == "ngày" and (match := self.take(rf"{_DAY}{_END}")):
+            return replace(_day_of_month(int(match[1])), bare=True)
+        if head == "tháng" and (match := self.take(_MONTH)):
+            return self.of_year(replace(_month(match[1]), bare=True))
+        if head == "quý" and (match := self.take(_QUARTER)):
+            return self.of_year(replace(_quarter(match[1]), bare=True))
+        return self.unit()
+
+    def unit(self) -> _Span | None:
+        """Reads a month, quarter or year."""
+        if match := self.take(rf"(?:(?:của|trong) )?tháng {_MONTH}|{_MONTH}(?=/\d{{4}})"):
+            return self.of_year(_month(match[1] or match[2]))
+        if match := self.take(rf"quý {_QUARTER}"):
+            return self.of_year(_quarter(match[1]))
+        if match := self.take(rf"(?:(?:của|trong) )?tháng ({_PART})"):
+            if quarter := self.take(rf"(?:(?:của|trong) )?quý {_QUARTER}"):
+                return self.of_year(_part_of(_quarter(quarter[1]), match[1]))
+            month = {"đầu": 1, "giữa": 2, "cuối": 0}[match[1]]
+            return replace(_whole(month, month), cycle=None)
+        if self.take("tháng sau"):
+            return replace(_whole(2, 2), cycle=1)
+        if match := self.take(r"(?:năm )?(\d{4})(?![/.]?\d)"):
+            return replace(_whole(1, 12, "năm"), year=int(match[1]))
+        return None
+
+    def of_year(self, span: _Span) -> _Span:
+        """Gives `span` the year that follows in the text, if one does."""
+        match = self.take(r"(?:[/.]| ?- ?|(?:(?:của|thuộc|trong) )?(?:năm )?)(\d{4})(?![/.]?\d)")
+        return replace(span, year=int(match[1])) if match else span
+
+
+def _whole(first_month: int, last_month: int, head: str = "") -> _Span:
+    return _Span((first_month, 1), (last_month, 0), head)
+
+
+def _month(digits: str) -> _Span:
+    return _whole(int(digits), int(digits), "tháng")
+
+
+def _quarter(digit: str) -> _Span:
+    return _whole(3 * int(digit) - 2, 3 * int(digit), "quý")
+
+
+def _day_of_month(day: int) -> _Span:
+    return _Span((1, day), (1, day), "ngày", cycle=1)
+
+
+def _day_of(unit: _Span, day: int) -> _Span:
+    if unit.first[0] != unit.last[0]:
+        raise _Unclear
+    at = (unit.first[0], day)
+    return replace(unit, first=at, last=at, head="ngày")
+
+
+def _part_of(unit: _Span, which: str, months: int = 0) -> _Span:
+    """Gives ten days of a month, a month of a quarter, a quarter or `months` of a year."""
+    first, last = unit.first[0], unit.last[0]
+    size = last - first + 1
+    if size == 1 and not months:
+        days = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, 0)}[which]
+        return replace(unit, first=(first, days[0]), last=(last, days[1]), head="")
+    length = months or {3: 1, 12: 3}.get(size, 0)
+    if not length or (months and size != 12) or (which == "giữa" and size != 3):
+        raise _Unclear
+    begin = {"đầu": first, "giữa": first + 1, "cuối": last - length + 1}[which]
+    return replace(unit, first=(begin, 1), last=(begin + length - 1, 0), head="")
+
+
+def _on_day_of(span: _Span, other: _Span) -> _Span:
+    """Gives "ngày 10" the month that `other` names, as in "ngày 10 và ngày 15/6"."""
+    if (span.head, span.cycle, other.head) == ("ngày", 1, "ngày"):
+        return replace(_day_of(other, span.last[1]), bare=span.bare)
+    return span
+
+
+def _completed(window: _Window, after: _Window) -> _Window:
+    """Gives an item of a list what it leaves to the item `after` it: a month or a year."""
+    source = after.start or after.span
+
+    def complete(span: _Span | None) -> _Span | None:
+        if span and source.bare and span.year is None:
+            span = replace(span, year=after.span.year)
+        return span and _on_day_of(span, source)
+
+    return replace(window, start=complete(window.start), end=complete(window.end))
+
+
+# --- Dates ---
+
+_SHORTEST_FIRST = ("continuous", "weekly", *_MONTHS, _COUNT, _ON_DEMAND)
+_LONGEST_CYCLE = {"weekly": 7, "monthly": 31, "quarterly": 92, "half-yearly": 184}  # days
+
+
+def _date(year: int, month: int, day: int) -> date:
+    """Gives the date; month 13 is the next January, day 0 the last of the month."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, day or monthrange(year, month)[1])
+
+
+def _period(window: _Window, years: tuple[int, int], cycle: int = 12, skipped: int = 0) -> Period:
+    """Gives the dates of `window` in the years of its start and end, `skipped` months later."""
+
+    def on(year: int, at: tuple[int, int]) -> date:
+        month, day = (at[0] or cycle) + skipped, at[1]
+        # The 30th of every month is in February its last day.
+        return _date(year, month, day if cycle == 12 else min(day, _date(year, month, 0).day))
+
+    start = on(years[0], window.start.first) if window.start else None
+    end = on(years[1], window.end.last) if window.end else None
+    if window.deadline == "before" and window.span.head != "ngày":
+        # "Trước ngày 15/6" is due that day, as printed; "trước tháng 6" ends with May.
+        if not window.span.head:
+            raise _Unclear
+        end = on(years[1], window.span.first) - timedelta(days=1)
+    if start and end and start > end:
+        raise _Unclear
+    return Period(start, end)
+
+
+def _fixed(window: _Window, year: int) -> Period:
+    """Gives the dates of a window with months of its own, in a plan for `year`."""
+    start, end = window.start or window.span, window.span
+    if start.cycle != 12:
+        raise _Unclear
+    over_new_year = start.first > (end.last[0], end.last[1] or 31)
+    start_year, end_year = start.year, end.year
+    if start_year is None:
+        start_year = year if end_year is None else end_year - over_new_year
+    if end_year is None:
+        # The year of the plan, unless the range would then end before it starts.
+        end_year = max(year, start_year + over_new_year) if start.year else year
+    return _period(window, (start_year, end_year))
+
+
+def _all_fixed(windows: tuple[_Window, ...], year: int) -> list[Period]:
+    """Gives the dates of a list, if no year in it can be meant for another item as well."""
+    periods = [_fixed(window, year) for window in windows]
+    for index, window in enumerate(windows):
+        for other, dated in enumerate(windows):
+            its_year = dated.span.year
+            if window.span.year is None and its_year not in (None, year):
+                # "Tháng 3 và tháng 4/2027" in a plan for 2026: March of which year?
+                there = _order(_fixed(window, its_year)) < _order(periods[other])
+                if there == (index < other):
+                    raise _Unclear
+    return periods
+
+
+def _order(period: Period) -> tuple[date, date]:
+    return period.start or date.min, period.end or date.max
+
+
+def _every(rhythm: str, year: int) -> list[Period]:
+    """Gives the months, quarters, halves or the year in which a rhythm falls."""
+    months = _MONTHS.get(rhythm, 12)
+    return [
+        Period(_date(year, month, 1), _date(year, month + months - 1, 0))
+        for month in range(1, 13, months)
+        if rhythm != _ON_DEMAND
+    ]
+
+
+def _in_cycle(span: _Span, cycle: int) -> _Span:
+    """Gives a span without a month its place in each cycle of so many months."""
+    if span.part:
+        return replace(_part_of(_whole(1, cycle), span.part), cycle=cycle)
+    if span.cycle != cycle and not (span.cycle is None and cycle in (3, 6)):
+        raise _Unclear
+    return replace(span, cycle=cycle)
+
+
+def _each_time(statement: _Statement, rhythm: str, year: int) -> list[Period]:
+    """Gives the dates of windows that name no month, such as "trước ngày 15 hằng tháng"."""
+    cycle = _MONTHS.get(rhythm)
+    if cycle is None or len(set(statement.rhythms)) > 1:
+        raise _Unclear
+    if not all(limit.is_year for limit in statement.limits):
+        raise _Unclear
+    years = [limit.span.year or year for limit in statement.limits] or [year]
+    windows = [
+        replace(
+            window,
+            start=window.start and _in_cycle(window.start, cycle),
+            end=window.end and _in_cycle(window.end, cycle),
+        )
+        for window in statement.windows
+    ]
+    return [
+        _period(window, (each, each), cycle, skipped)
+        for each in years
+        for window in windows
+        for skipped in range(0, 12, cycle)
+    ]
+
+
+def _timed(statement: _Statement, year: int) -> tuple[str | None, list[Period]]:
+    """Gives the shortest rhythm of a statement, and its dates."""
+    windows = statement.windows
+    if not statement.rhythms:
+        return None, _all_fixed(windows, year)
+    rhythm = min(statement.rhythms, key=_SHORTEST_FIRST.index)
+    if any(window.span.cycle != 12 for window in windows):
+        return rhythm, _each_time(statement, rhythm, year)
+    if statement.limits:
+        raise _Unclear
+    if all(window.is_year for window in windows):
+        years = [window.span.year or year for window in windows] or [year]
+        return rhythm, [period for each in years for period in _every(rhythm, each)]
+    periods = _all_fixed(windows, year)
+    if len(periods) * _MONTHS.get(rhythm, 0) == 12:
+        return rhythm, periods  # "2 lần/năm: tháng 6, tháng 12"
+    # Else the dates are the range of the rhythm: it must come round in them, and something must
+    # join the two, unlike in "hằng quý, 6 tháng đầu năm".
+    longest = timedelta(_LONGEST_CYCLE.get(rhythm, 0))
+    for window, period in zip(windows, periods, strict=True):
+        due = window.deadline in ("before", "by")
+        short = period.start and period.end and period.end - period.start < longest
+        if longest and (statement.loose or due or short):
+            raise _Unclear
+    return rhythm, periods
+
+
+def _combined(statements: list[_Statement], year: int) -> tuple[tuple[Period, ...], str | None]:
+    """Gives the periods and the rhythm of the whole text."""
+    timed = [(*_timed(statement, year), statement) for statement in statements]
+    dates = [periods for rhythm, periods, _ in timed if rhythm is None]
+    rhythms = [rhythm for rhythm, _, _ in timed if rhythm is not None]
+    shortest = min(rhythms, key=_SHORTEST_FIRST.index, default=None)
+    if dates and shortest == _ON_DEMAND:
+        only_years = all(window.is_year for each in statements for window in each.windows)
+        chosen = [] if only_years else dates
+    elif dates and rhythms:
+        raise _Unclear  # do the dates bound the rhythm, or come beside it?
+    else:
+        equal = [each for each in timed if each[0] == shortest]
+        # "Hằng quý; trước ngày 15 tháng cuối quý": the dates say more than the rhythm alone.
+        told = [each for each in equal if each[2].windows] or equal
+        chosen = [periods for _, periods, _ in told]
+    periods = {period for each in chosen for period in each}
+    return tuple(sorted(periods, key=_order)), None if shortest == _COUNT else shortest

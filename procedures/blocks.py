@@ -106,6 +106,31 @@ class ChannelBlock(StructBlock):
         icon = "mail"
 
 
+class ChannelGroup:
+    """Channels with one processing time and one list of costs: `methods`, and what is said of each."""
+
+    def __init__(self, time: str, costs):
+        self.time = time
+        self.costs = list(costs)
+        self.methods: list[str] = []
+        self.descriptions: dict[str, list[str]] = {}
+
+    def add(self, channel: ChannelValue) -> None:
+        method, words = channel.method_label, channel["description"]
+        if method not in self.methods:
+            self.methods.append(method)
+        if words:
+            self.descriptions.setdefault(words, []).append(method)
+
+    @property
+    def remarks(self) -> list[tuple[str, str]]:
+        """Each description once, with the methods it is for; no methods where it is for all of the group."""
+        return [
+            ("" if methods == self.methods else ", ".join(methods), words)
+            for words, methods in self.descriptions.items()
+        ]
+
+
 class RequiredDocumentValue(StructValue):
     @property
     def is_paper(self) -> bool:

@@ -13,7 +13,7 @@ from core import vietnamese
 from core.blocks import plain_text
 from core.models import Agency, BasePage
 from core.queries import chosen_page
-from procedures.blocks import ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
+from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
@@ -36,8 +36,9 @@ class ProcedureQuerySet(PageQuerySet):
         )
 
     def most_needed(self, count=8):
-        """What the front page names: chosen by the editors, in the order of the alphabet."""
-        return self.published().filter(is_most_needed=True).only("title", "short_name", "url_path")[:count]
+        """What the front page names: chosen and ordered by the editors."""
+        chosen = self.published().filter(front_page_order__isnull=False)
+        return chosen.order_by("front_page_order", "sort_key").only("title", "short_name", "url_path")[:count]
 
     def by_facets(self, chosen: Chosen):
         """Narrowed to what a visitor chose."""
@@ -117,7 +118,9 @@ class ProcedurePage(BasePage):
         "tên thường gọi", max_length=120, blank=True, help_text="Lời người dân hay dùng; hiện ở trang chủ."
     )
     sort_key = models.CharField(max_length=255, editable=False, default="", db_index=True)
-    is_most_needed = models.BooleanField("hay cần đến", default=False, help_text="Hiện ở trang chủ.")
+    front_page_order = models.PositiveSmallIntegerField(
+        "thứ tự ở trang chủ", null=True, blank=True, help_text="Thủ tục hay cần đến; để trống: không hiện ở trang chủ."
+    )
     decision_number = models.CharField("số quyết định công bố", max_length=60, blank=True)
     decision_issued_on = models.DateField("ngày quyết định", null=True, blank=True)
     published_on = models.DateField("ngày công khai", null=True, blank=True)
@@ -171,7 +174,7 @@ class ProcedurePage(BasePage):
 
     content_panels = [
         FieldPanel("name"),
-        FieldRowPanel([FieldPanel("short_name"), FieldPanel("is_most_needed")]),
+        FieldRowPanel([FieldPanel("short_name"), FieldPanel("front_page_order")]),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("code"), FieldPanel("kind"), FieldPanel("formality_type")]),
@@ -245,6 +248,15 @@ class ProcedurePage(BasePage):
     @cached_property
     def channel_values(self) -> list:
         return [block.value for block in self.channels]
+
+    @property
+    def channel_groups(self) -> list["ChannelGroup"]:
+        """Channels that cost the same and take as long, told once: the record repeats itself for each of them."""
+        groups: dict[str, ChannelGroup] = {}
+        for channel in self.channel_values:
+            key = f"{channel.time}|{channel['costs'].get_prep_value()}"
+            groups.setdefault(key, ChannelGroup(channel.time, channel["costs"])).add(channel)
+        return list(groups.values())
 
     @property
     def times(self) -> list[str]:

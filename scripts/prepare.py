@@ -11,6 +11,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,6 +26,7 @@ def main() -> None:
     if not os.environ.get("SECRET_KEY"):
         make_secret_key(data_dir / "secret_key")
     sys.path.insert(0, str(ROOT))
+    warnings.filterwarnings("ignore", "Engine not recognized")  # the settings say the same, and in one line
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 
     import django

@@ -80,9 +80,9 @@ class DemoLoader:
         if problems:
             raise ValueError(problems)
         Importer(ProcedureIndexPage.objects.get()).apply(records)
-        for code, short_name in self.most_needed.items():
+        for order, (code, short_name) in enumerate(self.most_needed.items(), start=1):
             page = ProcedurePage.objects.get(code=code)
-            page.short_name, page.is_most_needed = short_name, True
+            page.short_name, page.front_page_order = short_name, order
             page.save_revision().publish()
 
     def _news(self):
