@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from wagtail.models import Page, Site
 
+from core.vietnamese import sort_key
 from news.models import Category, NewsIndexPage
 from procedures.models import ProcedureIndexPage
 from procedures.vocabularies import Sector
@@ -17,7 +18,7 @@ def site_map(request):
         if isinstance(page, NewsIndexPage):
             links = _links(page, "chuyen-muc", Category.objects.all())
         elif isinstance(page, ProcedureIndexPage):
-            links = _links(page, "linh-vuc", Sector.objects.filter(procedures__live=True).distinct())
+            links = _links(page, "linh-vuc", _alphabetical(Sector.objects.filter(procedures__live=True).distinct()))
         else:
             links = [{"title": p.title, "url": p.get_url(request)} for p in pages if p.is_descendant_of(page)]
         branches.append({"page": page, "links": links})
@@ -26,6 +27,10 @@ def site_map(request):
 
 def _links(page, parameter, rows):
     return [{"title": row.name, "url": f"{page.url}?{urlencode({parameter: row.slug})}"} for row in rows]
+
+
+def _alphabetical(rows):
+    return sorted(rows, key=lambda row: sort_key(row.name))
 
 
 def robots(request):

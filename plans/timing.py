@@ -5,9 +5,9 @@ the year of the plan, "trước ngày 15/6" is due on 15/6 as printed, "đầu t
 days. Nothing is guessed: the grammar must explain the whole text, and a text it cannot explain
 comes back as not understood, for an editor to set the dates by hand.
 
-Three steps: `_respelled` gives each word one spelling, each rhythm a token ("03 tháng một lần" is
-"<quarterly>") and each year its number; `_Reader` holds the grammar of dates, lists and ranges;
-the functions under "Dates" turn what it read into periods.
+Three steps: `_respelled` brings each word, date and rhythm to one spelling ("15 tháng 6" is "15/6",
+"03 tháng một lần" is "<quarterly>"); `_Reader` is the grammar of what is left, and gives
+`_Statement`s; the functions under "Dates" turn these into periods.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class _Unclear(ValueError):
     """The text has no reading in this grammar, or more than one."""
 
 
-# --- Spelling: one form of each word, rhythm and year ---
+# --- Spelling: one form for each word, date and rhythm ---
 
 _ON_DEMAND = "on-demand"
 _COUNT = "count"  # "02 cuộc/năm" is a number to reach within the year, not a rhythm
@@ -66,63 +66,33 @@ _RHYTHM_OF_TIMES = {12 // months: rhythm for rhythm, months in _MONTHS.items()}
 _LONGEST_TEXT = 400  # characters
 _BULLETS = r"\-+*•·▪●○►\uf0a7\uf0b7\uf0d8\uf0fc"
 _QUOTES = " \"'“”„‘’«»"
-_PHRASES = (
-    (r"[‐‑‒–—―−]", "-"),
-    (rf"[;,.]?\s*[\n\r]\s*[{_BULLETS}]+\s*|;\s*[{_BULLETS}]+\s+", "; "),
-    (r"[()\s]+", " "),
-    (r" ?/ ?", "/"),
-    (r"\b(năm|tháng|quý) (?:tới|sau liền kề|kế tiếp|tiếp theo|liền sau)\b", r"\1 sau"),
-    (r"\b(năm trước) liền kề\b", r"\1"),
-    (r"\bcho (đến|tới)\b", r"\1"),
-    (r"\b(đầu) tiên\b|\b(cuối) cùng\b", r"\1\2"),
-    (r"\bnửa (đầu|cuối) năm\b", r"6 tháng \1 năm"),
-    (r"\bnửa năm\b", "6 tháng"),
-    (r"\b(tháng|quý|thứ) tư\b", r"\1 4"),
-    (r"\bthứ năm\b", "thứ 5"),
-    (r"\bmười một\b", "11"),
-    (r"\bmười hai\b", "12"),
-)
-_WORDS = dict(
-    pair.split("=")
-    for pair in (
-        "hàng=hằng quí=quý kì=kỳ từng=mỗi những=các muộn=chậm tới=đến một=1 hai=2 ba=3 bốn=4 "
-        "sáu=6 bảy=7 tám=8 chín=9 mười=10 i=1 ii=2 iii=3 iv=4"
-    ).split()
-)
 
-_AND = r"[,;&+] ?(?:và )?|và|\.(?= )"
-_HOUR = (
-    r"\b(?:lúc )?(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d(?!\d))?(?: ?phút)?,? "
-    r"(?=ngày|thứ|chủ|\d)"
-)
-_NEED = r"(?:sự )?(?:yêu cầu|phát sinh|thay đổi|nhu cầu|đề nghị)"
-_WHOSE = (
-    r"đột xuất|của|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|lãnh đạo|đơn vị|tổ chức|"
-    r"cá nhân|công dân|người dân|ubnd|uỷ ban nhân dân|ủy ban nhân dân|hđnd|tỉnh|thành phố|xã|"
-    r"phường|sở|bộ|nội vụ|chính phủ|thủ tướng|trung ương|công việc|nhiệm vụ|thực tế|thực tiễn"
-)
-_WHEN_NEEDED = (
-    rf"(?:(?:khi|nếu|theo)(?: có| được)? {_NEED}(?:(?:,|/| và| hoặc) ?{_NEED})*"
-    rf"|khi cần(?: thiết)?)(?: (?:{_WHOSE}))*"
-)
-_AS_NEEDED = rf"(?:định kỳ(?: ?[,/]| và| hoặc) ?)?đột xuất(?:,? {_WHEN_NEEDED})?|{_WHEN_NEEDED}"
+_AND = r"(?:[,;&+] ?(?:và )?|và|\.(?= ))"
+_PART = r"(?:đầu|giữa|cuối)"
+_EACH = r"(?:hằng|mỗi|theo(?: mỗi)?|(?:tất cả )?các)"
+_UNIT = r"(?:(?P<number>\d{1,2}) )?(?P<unit>tuần|tháng|quý|năm)"
+_UNNAMED = rf"{_UNIT}\b(?! ?\d| {_PART})"  # any "quý", not the one of "quý 2"
+_TIMES = r"(?:(?:ít nhất|tối thiểu|từ) )*(?P<times>\d{1,3})(?P<more> ?(?:-|đến) ?\d{1,3})?"
+_THING = r"(?P<thing>[^\W\d_]+(?:(?:, ?|[/ ])[^\W\d_]+){0,3})"
+_NOT_THINGS = frozenset("ngày giờ tuần tháng quý năm thứ trước sau từ đến hết khi trừ".split())
+_CLOCK = r"(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d(?!\d))?(?: ?phút)?,?"
 _DAY_NAME = r"(?:(?:sáng|chiều|tối) )?(?:thứ [2-7]|chủ nhật)"
 _DAY_NAMES = rf"{_DAY_NAME}(?:(?:,| ?-| và| đến) ?(?:{_DAY_NAME}|[2-7])(?![/.]?\d))*"
 _EVERY_WEEKDAY = (
     rf"(?:(?:vào|từ) )?(?:(?:các|mỗi|hằng) )?{_DAY_NAMES} (?:(?:của|trong|hằng|mỗi) )+tuần|"
     rf"(?:các|mỗi) {_DAY_NAMES}|(?:hằng|mỗi) tuần,? (?:vào )?{_DAY_NAMES}"
 )
-_PART = r"(?:đầu|giữa|cuối)"
-_UNIT = r"(?:(?P<number>\d{1,2}) )?(?P<unit>tuần|tháng|quý|năm)"
-_UNNAMED = rf"{_UNIT}\b(?! ?\d| {_PART})"  # any "quý", not the one of "quý 2"
-_ONCE_EVERY = rf"(?:(?:cứ|hằng|mỗi) )*{_UNIT}(?:/| ?/?0?1 )lần"
-_EACH = r"hằng|mỗi|theo(?: mỗi)?|(?:tất cả )?các"
-_EVERY_UNIT = rf"(?:(?:(?:định kỳ|báo cáo) )?(?:{_EACH})|định kỳ|báo cáo) {_UNNAMED}"
-_TIMES = r"(?:(?:ít nhất|tối thiểu|từ) )*(?P<times>\d{1,3})(?P<more> ?(?:-|đến) ?\d{1,3})?"
-_THING = r"(?P<thing>[^\W\d_]+(?:(?:, ?|[/ ])[^\W\d_]+){0,3})"
-_NOT_THINGS = frozenset("ngày giờ tuần tháng quý năm thứ trước sau từ đến hết khi trừ".split())
-_TIMES_PER_UNIT = rf"{_TIMES} {_THING}(?:/| (?:mỗi|trong|hằng|1) )(?:0?1 )?{_UNNAMED}"
-_UNIT_TIMES = rf"(?:hằng|mỗi|0?1) {_UNIT} {_TIMES} {_THING}(?=$|[,;.:]| (?:từ|trong|vào|và) )"
+_NEED = r"(?:sự )?(?:yêu cầu|phát sinh|thay đổi|nhu cầu|đề nghị)"
+_WHOSE = (
+    r"(?:đột xuất|của|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|lãnh đạo|đơn vị|tổ chức|"
+    r"cá nhân|công dân|người dân|ubnd|uỷ ban nhân dân|ủy ban nhân dân|hđnd|tỉnh|thành phố|xã|"
+    r"phường|sở|bộ|nội vụ|chính phủ|thủ tướng|trung ương|công việc|nhiệm vụ|thực tế|thực tiễn)"
+)
+_WHEN_NEEDED = (
+    rf"(?:(?:khi|nếu|theo)(?: có| được)? {_NEED}(?:(?:,|/| và| hoặc) ?{_NEED})*"
+    rf"|khi cần(?: thiết)?)(?: {_WHOSE})*"
+)
+_AS_NEEDED = rf"(?:định kỳ(?: ?[,/]| và| hoặc) ?)?đột xuất(?:,? {_WHEN_NEEDED})?|{_WHEN_NEEDED}"
 
 
 def _rhythm(match: re.Match[str]) -> str:
@@ -153,28 +123,64 @@ def _more_rhythms(match: re.Match[str]) -> str:
     return ", ".join([match[1], *(_rhythm(unit) for unit in units if unit["number"] != "9")])
 
 
-_RHYTHMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (_HOUR, ""),
+def _days_of_part(match: re.Match[str]) -> str:
+    days = {"đầu": "ngày 1-ngày 10", "giữa": "ngày 11-ngày 20", "cuối": "ngày 21-ngày 31"}
+    return f"{days[match[1]]} <monthly>"
+
+
+_WORDS = dict(
+    pair.split("=")
+    for pair in (
+        "hàng=hằng quí=quý kì=kỳ từng=mỗi những=các muộn=chậm tới=đến một=1 hai=2 ba=3 bốn=4 "
+        "sáu=6 bảy=7 tám=8 chín=9 mười=10 i=1 ii=2 iii=3 iv=4"
+    ).split()
+)
+_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    # Signs and words.
+    (r"[‐‑‒–—―−]", "-"),
+    (rf"[;,.]?\s*[\n\r]\s*[{_BULLETS}]+\s*|;\s*[{_BULLETS}]+\s+", "; "),
+    (r"[()\s]+", " "),
+    (r" ?/ ?|(?<=\d)\.(?=\d)", "/"),
+    (r"\b(năm|tháng|quý) (?:tới|sau liền kề|kế tiếp|tiếp theo|liền sau)\b", r"\1 sau"),
+    (r"\b(năm trước) liền kề\b|\b(đầu) tiên\b|\b(cuối) cùng\b", r"\1\2\3"),
+    (r"\bcho (?=đến|tới)", ""),
+    (r"\bnửa (đầu|cuối) năm\b", r"6 tháng \1 năm"),
+    (r"\bnửa năm\b", "6 tháng"),
+    (r"\b(tháng|quý|thứ) tư\b", r"\1 4"),
+    (r"\bthứ năm\b", "thứ 5"),
+    (r"\bmười (?:(một)|hai)\b", lambda match: "11" if match[1] else "12"),
+    (r"\w+", lambda word: _WORDS.get(word[0], word[0])),
+    (r"\btháng thứ 2\b", "tháng giữa"),
+    (rf"\b(?:lúc )?{_CLOCK} (?=ngày|thứ|chủ|\d)", ""),
     (r",? (?:và )?(?:các năm sau|trở về sau|về sau)\b", " trở đi"),
+    # Rhythms.
     (rf"\b(?:{_AS_NEEDED})\b", f"<{_ON_DEMAND}>"),
+    (r" hoặc (?=<)|(?<=>) hoặc ", ", "),
     (rf"\b(?:{_EVERY_WEEKDAY})\b", "<weekly>"),
     (r"\b(?:thường xuyên|liên tục)\b", "<continuous>"),
-    (rf"\b{_ONCE_EVERY}\b", _rhythm),
-    (rf"\b{_TIMES_PER_UNIT}", _rhythm_of_times),
-    (rf"\b{_UNIT_TIMES}", _rhythm_of_times),
-    (rf"\b{_EVERY_UNIT}", _rhythm),
-    (
-        rf"(<[\w-]+>)((?: ?(?:{_AND}|/) ?(?:\d )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)",
-        _more_rhythms,
-    ),
-    # What has no month or quarter of its own belongs to each of them.
+    (rf"\b(?:(?:cứ|hằng|mỗi) )*{_UNIT}(?:/| ?/?0?1 )lần\b", _rhythm),
+    (rf"\b({_TIMES} {_THING}) trong năm (?=\d{{4}}\b)", r"\1/năm trong năm "),
+    (rf"\b{_TIMES} {_THING}(?:/| (?:mỗi|trong|hằng|1) )(?:0?1 )?{_UNNAMED}", _rhythm_of_times),
+    (rf"\b(?:hằng|mỗi|0?1) {_UNIT} {_TIMES} {_THING}(?=$|[,;.:]| (?:từ|trong|vào|và) )",
+     _rhythm_of_times),
     (rf"\b(tháng {_PART})(?: của)? kỳ báo cáo\b", r"\1"),
-    (rf"\b((?:tháng )?{_PART})(?: của| trong)? quý\b(?! \d| sau)", r"\1 <quarterly>"),
-    (rf"\b({_PART})(?: của)? tháng\b(?! \d| {_PART}| sau)", r"\1 <monthly>"),
+    (rf"^(?=(?:tuần|tháng|quý)(?: ?{_AND} ?|/)(?:6 )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))", "hằng "),
+    (rf"\b(?:(?:(?:định kỳ|báo cáo) )?{_EACH}|định kỳ|báo cáo) {_UNNAMED}", _rhythm),
+    (rf"(<[\w-]+>)((?: ?(?:{_AND}|/) ?(?:\d )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)",
+     _more_rhythms),
+    # What has no month or quarter of its own belongs to each of them.
+    (rf"(?:\btháng )?\b({_PART})(?: của| trong)? (?:quý\b(?! \d| sau)|<quarterly>)",
+     r"tháng \1 <quarterly>"),
+    (rf"\b({_PART})(?: của)? (?:tháng\b(?! \d| {_PART}| sau)|<monthly>)", _days_of_part),
     (rf"(ngày \d{{1,2}}) (?:của|trong) tháng\b(?! \d| {_PART}| sau)", r"\1 <monthly>"),
     (r"(ngày \d{1,2})(?: của)? tháng sau\b", r"\1 tháng sau <monthly>"),
     (r" (?:của|trong) <", " <"),
-)
+    # Dates: "3-12" is one only where the words before it say so, and may else be a range.
+    (r"\b(\d{1,2})(?: của)? tháng (\d{1,2})\b", r"\1/\2"),
+    (r"(?<![\d/-])(\d{1,2})-(\d{1,2})-(?=\d{4}\b)", r"\1/\2/"),
+    (r"\b(ngày|trước|hết|nhất|là) (\d{1,2})-(\d{1,2})(?=$|[,;]| (?!của|trong|<)|[-/]\d{4}\b)",
+     r"\1 \2/\3"),
+)  # fmt: skip
 
 
 def _respelled(text: str, year: int) -> str:
@@ -184,24 +190,34 @@ def _respelled(text: str, year: int) -> str:
     text = unicodedata.normalize("NFC", text).lower()
     # Soft hyphens and direction marks come along from Word and nobody sees them.
     text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    for pattern, spelling in _PHRASES:
-        text = re.sub(pattern, spelling, text)
-    text = re.sub(r"\w+", lambda word: _WORDS.get(word[0], word[0]), text)
-    text = re.sub(rf"^[{_BULLETS}\s]+", "", text.strip(_QUOTES)).strip(_QUOTES)
+    text = re.sub(rf"^[{_BULLETS}\s]+", "", text.strip(_QUOTES)).rstrip(_QUOTES + "\n")
     # One full stop ends a sentence; "..." would leave something unsaid.
     text = re.sub(r"(?<![.;])[.;]$", "", text).strip(_QUOTES)
-    for pattern, rhythm in _RHYTHMS:
-        text = re.sub(pattern, rhythm, text)
+    for pattern, spelling in _SPELLINGS:
+        text = re.sub(pattern, spelling, text)
+    return _with_years(text, year).strip()
+
+
+def _with_years(text: str, year: int) -> str:
+    """Gives `text` with each year as a number, and "/2026" where it belongs to a date."""
     others = {int(digits) for digits in re.findall(r"\d{4}", text)} - {year}
     relative = set(re.findall(r"\bnăm sau\b|\bnăm trước\b|\bcùng năm\b", text))
     if len(relative) > 1 or (relative and others):
-        raise _Unclear  # "năm sau" may be the year after the plan's, or after the one named
+        raise _Unclear  # "năm sau" may follow the year of the plan, or the one named
     this = r"cùng năm|năm (?:nay|này|báo cáo|kế hoạch)|(?:của|thuộc|trong) kỳ báo cáo"
-    text = re.sub(r"\bnăm sau\b", f"năm {year + 1:04}", text)
-    text = re.sub(r"\bnăm trước\b(?: kỳ báo cáo)?", f"năm {year - 1:04}", text)
-    text = re.sub(rf"\b(?:{this})\b", f"năm {year:04}", text)
     lead = r"trong|cả|suốt|quanh|của|thuộc|hết|đầu|cuối"
-    return re.sub(rf"\b({lead}) năm\b(?! ?\d)", rf"\1 năm {year:04}", text)
+    for pattern, spelling in (
+        (r"\bnăm sau\b", f"năm {year + 1:04}"),
+        (r"\bnăm trước\b(?: kỳ báo cáo)?", f"năm {year - 1:04}"),
+        (rf"\b(?:{this})\b", f"năm {year:04}"),
+        (rf"\b({lead}) năm\b(?! ?\d)", rf"\1 năm {year:04}"),
+        (r"(?<=\d) (?:(?:của|thuộc|trong) )?năm (?=\d{4}\b)", "/"),
+        (r"\b(tháng \d{1,2}|quý \d|\d{1,2}/\d{1,2})(?: | ?- ?)(?=\d{4}\b)", r"\1/"),
+        # The rhythms are those of the year of the plan anyhow.
+        (rf"(?<=>),?(?: trong| của)?(?: cả)? năm {year:04}\b", ""),
+    ):
+        text = re.sub(pattern, spelling, text)
+    return text
 
 
 # --- Grammar ---
@@ -212,38 +228,29 @@ class _Span:
     """A stretch of the calendar: its first and last day, each as (month, day).
 
     Months count from the start of a cycle: of 12 months for "quý II", of 1 for "ngày 15", of None
-    where the rhythm tells: "tháng đầu" (of a quarter?). Month 0 is the last of the cycle, day 0
-    the last of the month.
+    for "tháng đầu", where the rhythm tells. Month 0 is the last of the cycle, day 0 of the month.
     """
 
     first: tuple[int, int]
     last: tuple[int, int]
     head: str = ""  # the word that a bare number after it shares: "tháng" in "tháng 3, 6"
-    cycle: int | None = 12
     year: int | None = None
-    part: str = ""  # "đầu", "giữa" or "cuối" of a cycle that the rhythm tells
+    cycle: int | None = 12
     bare: bool = False  # a number alone, which shares head and year with its neighbours
 
 
 @dataclass(frozen=True)
 class _Window:
-    """One dated item: a span, a range of two, a deadline (no start) or "từ …" (no end)."""
+    """One dated item, of one span or of a range between two."""
 
-    start: _Span | None
-    end: _Span | None
-    deadline: str = ""  # "before", "by" or "until"
+    start: _Span
+    end: _Span
+    kind: str = "in"  # without an end: "from"; without a start: "before", "by", "until"
     led: bool = False  # introduced by a preposition, so it belongs to the words before it
 
     @property
-    def span(self) -> _Span:
-        """The span that gives the item its nature: of a range, the end."""
-        span = self.end or self.start
-        assert span is not None
-        return span
-
-    @property
     def is_year(self) -> bool:
-        return self.start == self.end and (self.span.first, self.span.last) == ((1, 1), (12, 0))
+        return (self.start.first, self.end.last) == ((1, 1), (12, 0)) and self.start == self.end
 
 
 @dataclass(frozen=True)
@@ -252,18 +259,15 @@ class _Statement:
 
     rhythms: tuple[str, ...]
     windows: tuple[_Window, ...]
-    limits: tuple[_Window, ...]  # where such dates with a rhythm begin and end
     loose: bool  # only a comma stands between the rhythm and the dates
 
 
-_END = r"(?!\d)(?![/.]\d{1,3}(?!\d))"  # a number ends here: "/2026" may follow it, "/2/2018" not
-_NUMBER = rf"(\d{{1,2}}){_END}"
-_DAY = r"(0?[1-9]|[12]\d|3[01])"
-_MONTH = rf"(0?[1-9]|1[0-2]){_END}"
-_QUARTER = rf"([1-4]){_END}"
+_DAY = r"(0?[1-9]|[12]\d|3[01])(?!\d)"
+_MONTH = r"(0?[1-9]|1[0-2])(?!\d)"
+_YEAR = r"(?:/(\d{4}))?(?![\d/])"
 _FILLER = (
-    r"(?:thời gian|thời hạn|thực hiện|triển khai|tổ chức|tiến hành|duy trì|báo cáo|gửi|hoàn thành|"
-    r"xong|dự kiến|kết thúc(?= (?:vào|trước|chậm)))(?: ?:)?"
+    r"(?:thời gian|thời hạn|thực hiện|triển khai|tổ chức|tiến hành|duy trì|báo cáo|gửi|dự kiến|"
+    r"hoàn thành|xong)(?: ?:)?"
 )
 _LEAD = (
     r"vào|trong (?:khoảng )?thời gian(?= từ)|trong|của|các|cả|suốt|quanh|"
@@ -271,7 +275,8 @@ _LEAD = (
 )
 _FROM = r"(?:(?:bắt đầu|tính|kể) )?từ"
 _DEADLINE = (
-    r"(?:chậm nhất|không quá|không chậm hơn|trước|đến|hết|hạn(?: cuối| chót)?:?)"
+    r"(?:(?:hoàn thành|kết thúc|xong) )*"
+    r"(chậm nhất|không quá|không chậm hơn|trước|đến|hết|hạn(?: cuối| chót)?:?)"
     r"(?: (?:là|vào|đến|trong|hết|trước))*"
 )
 
@@ -293,35 +298,29 @@ class _Reader:
     def statements(self) -> list[_Statement]:
         found = [self.statement()]
         while self.at < len(self.text):
-            # "A hoặc B" leaves open which of them, unless one is "when needed".
-            choice = self.take("hoặc|/")
-            if not choice and not self.take(_AND):
+            if not self.take(_AND):
                 raise _Unclear
             found.append(self.statement())
-            if choice and all(_ON_DEMAND not in each.rhythms for each in found[-2:]):
-                raise _Unclear
         return found
 
     def statement(self) -> _Statement:
         periodic = False
         while filler := self.take(rf"{_FILLER}|(định kỳ)"):
             periodic = periodic or bool(filler[1])
-        rhythms = self.rhythms()
+        before = self.rhythms()
         here = self.at
-        comma = bool(rhythms and self.take("[,:]"))
+        comma = bool(before and self.take("[,:]"))
         windows = self.windows()
-        more: tuple[str, ...] = ()
+        after: tuple[str, ...] = ()
         if windows:
             here = self.at
-            comma = comma or bool(not rhythms and self.take(","))
-            more = self.rhythms()
-        if not more:
+            comma = bool(comma or (not before and self.take(",")))
+            after = self.rhythms()
+        if not after:
             self.at = here
-        limits = self.windows() if more else ()
-        if not (rhythms or windows) or (periodic and not rhythms + more):
+        if not (before or windows) or (periodic and not before + after):
             raise _Unclear
-        loose = comma and bool(windows) and not windows[0].led
-        return _Statement(rhythms + more, windows, limits, loose)
+        return _Statement(before + after, windows, comma and bool(windows) and not windows[0].led)
 
     def rhythms(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -342,9 +341,9 @@ class _Reader:
             here = self.at
             if not (match := self.take(_AND)):
                 break
-            separator = match[0]
+            separator = match[0].strip()
         self.at = here
-        if any(window.end is None for window in found[:-1]):
+        if any(window.kind == "from" for window in found[:-1]):
             raise _Unclear
         for index in range(len(found) - 2, -1, -1):
             found[index] = _completed(found[index], found[index + 1])
@@ -354,115 +353,108 @@ class _Reader:
         led = ""
         while match := self.take(_LEAD):
             led += match[0]
-        head = previous.span.head if previous else ""
-        if self.take(_FROM):
-            start = self.span(head, firm=True)
-            window = start and self.until(start, _Window(start, None, led=True))
-        elif match := self.take(_DEADLINE):
-            end = self.span(firm=True)
-            words = match[0].split()
-            deadline = "until" if words[0] in ("đến", "hết") else "by"
-            if "trước" in words and "hết" not in words:
-                deadline = "before"
-            window = end and _Window(None, end, deadline, led=True)
+        head = previous.end.head if previous else ""
+        kind = "in"
+        if introduced := self.take(_FROM):
+            kind = "from"
+        elif introduced := self.take(_DEADLINE):
+            kind = "until" if introduced[1] in ("đến", "hết") else "by"
+            if "trước" in introduced[0] and "hết" not in introduced[0]:
+                kind = "before"
+        start = self.span(head)
+        if not start:
+            return None
+        if kind not in ("in", "from"):
+            window = _Window(start, start, kind)
+        elif previous and previous.kind not in ("in", "from") and not introduced:
+            # "Trước 15/6 và 15/12" has two deadlines; "trước 15/6 và tháng 12" may have one.
+            if start.head != head or separator.startswith(";"):
+                raise _Unclear
+            window = _Window(start, start, previous.kind)
         else:
-            start = self.span(head)
-            window = start and self.until(start, _Window(start, start, led=bool(led)))
-            if window and previous and previous.start is None:
-                # "Trước 15/6 và 15/12" has two deadlines; "trước 15/6 và tháng 12" may have one.
-                if window.start != window.end or window.span.head != head or ";" in separator:
-                    raise _Unclear
-                window = replace(window, start=None, deadline=previous.deadline)
-        if window and previous and window.is_year != previous.is_year:
+            window = self.until(_Window(start, start, kind))
+        window = replace(window, led=bool(led or introduced))
+        if previous and window.is_year != previous.is_year:
             # "Tháng 6, năm 2026" is one month; "tháng 6 và cả năm" is a month and a year.
-            if separator.strip() == "," and "cả" not in led:
+            if separator == "," and "cả" not in led:
                 raise _Unclear
-        if window and self.take("trở đi"):
-            if window.start is None:
+        if self.take("trở đi"):
+            if window.kind not in ("in", "from"):
                 raise _Unclear
-            window = replace(window, end=None, led=True)
+            window = replace(window, kind="from", led=True)
         return window
 
-    def until(self, start: _Span, alone: _Window) -> _Window:
-        """Reads the rest of a range that begins with `start`; else it stands `alone`."""
+    def until(self, window: _Window) -> _Window:
+        """Reads the rest of a range, where `window` is only its start."""
         if not (match := self.take(r"-|đến(?: hết)?")):
-            return alone
-        end = self.span(start.head, firm="đến" in match[0])
-        if end is None or ("-" in match[0] and end.head != start.head):
+            return window
+        end = self.span(window.start.head)
+        if not end or ("-" in match[0] and end.head != window.start.head):
             raise _Unclear
-        start = _on_day_of(start, end)
+        start = _on_day_of(window.start, end)
         if start.cycle != end.cycle:
             raise _Unclear
-        return _Window(start, end, led=alone.led)
+        return _Window(start, end)
 
-    def span(self, head: str = "", firm: bool = False) -> _Span | None:
-        """Reads a unit, a day of it ("ngày 15 tháng 6") or a part of it ("đầu quý II").
-
-        `head` is what a bare number counts; `firm`: "3-12" is a date here, and not a range.
-        """
+    def span(self, head: str) -> _Span | None:
+        """Reads a unit, a day of it or a part of it; `head` is what a bare number counts."""
         if match := self.take(rf"(?:{_MONTH} tháng )?({_PART})(?: của)?(?= )"):
-            unit = self.unit() or _Span((1, 1), (12, 0), cycle=None, part=match[2])
-            return unit if unit.part else _part_of(unit, match[2], int(match[1] or 0))
+            unit = self.unit()
+            return unit and _part_of(unit, match[2], int(match[1] or 0))
+        if match := self.take(rf"(?:ngày )?{_DAY}/{_MONTH}{_YEAR}"):
+            return _day_of(_month(match[2], match[3]), match[1])
         # "10-15/6": the first number is a day of the month that the second one names.
-        to_date = r" ?(?:-|đến(?: hết)?(?: ngày)?) ?\d{1,2}(?:[/.]\d{1,2}(?!\d)| tháng \d)"
-        dashed = r"-\d{1,2}(?![\d/])" if firm else r"-\d{1,2}-\d{4}"
-        date_follows = rf"(?=[/.]\d{{1,2}}(?!\d)| tháng \d|{to_date}|{dashed})"
-        if match := self.take(rf"ngày {_DAY}(?!\d)|{_DAY}{date_follows}"):
-            day = int(match[1] or match[2])
-            month = self.take(rf"[/.-]{_MONTH}(?! tháng)")
-            unit = self.of_year(_month(month[1])) if month else self.unit()
-            return _day_of(unit, day) if unit else _day_of_month(day)
-        if head == "ngày" and (match := self.take(rf"{_DAY}{_END}")):
-            return replace(_day_of_month(int(match[1])), bare=True)
-        if head == "tháng" and (match := self.take(_MONTH)):
-            return self.of_year(replace(_month(match[1]), bare=True))
-        if head == "quý" and (match := self.take(_QUARTER)):
-            return self.of_year(replace(_quarter(match[1]), bare=True))
+        to_date = r" ?(?:-|đến(?: hết)?(?: ngày)?) ?\d{1,2}/\d{1,2}(?!\d)"
+        if match := self.take(rf"ngày {_DAY}(?!/)|{_DAY}(?={to_date})"):
+            self.take("của|trong")
+            unit = self.unit()
+            return _day_of(unit or _EVERY_MONTH, match[1] or match[2])
+        if head == "ngày" and (match := self.take(rf"{_DAY}(?!/)")):
+            return replace(_day_of(_EVERY_MONTH, match[1]), bare=True)
+        if head == "tháng" and (match := self.take(rf"{_MONTH}{_YEAR}")):
+            return replace(_month(match[1], match[2]), bare=True)
+        if head == "quý" and (match := self.take(rf"([1-4]){_YEAR}")):
+            return replace(_quarter(match[1], match[2]), bare=True)
         return self.unit()
 
     def unit(self) -> _Span | None:
         """Reads a month, quarter or year."""
-        if match := self.take(rf"(?:(?:của|trong) )?tháng {_MONTH}|{_MONTH}(?=/\d{{4}})"):
-            return self.of_year(_month(match[1] or match[2]))
-        if match := self.take(rf"quý {_QUARTER}"):
-            return self.of_year(_quarter(match[1]))
-        if match := self.take(rf"(?:(?:của|trong) )?tháng ({_PART})"):
-            if quarter := self.take(rf"(?:(?:của|trong) )?quý {_QUARTER}"):
-                return self.of_year(_part_of(_quarter(quarter[1]), match[1]))
-            month = {"đầu": 1, "giữa": 2, "cuối": 0}[match[1]]
-            return replace(_whole(month, month), cycle=None)
-        if self.take("tháng sau"):
-            return replace(_whole(2, 2), cycle=1)
-        if match := self.take(r"(?:năm )?(\d{4})(?![/.]?\d)"):
-            return replace(_whole(1, 12, "năm"), year=int(match[1]))
+        if match := self.take(rf"tháng {_MONTH}{_YEAR}|{_MONTH}/(\d{{4}})(?![\d/])"):
+            return _month(match[1] or match[3], match[2] or match[4])
+        if match := self.take(rf"quý ([1-4]){_YEAR}"):
+            return _quarter(match[1], match[2])
+        if match := self.take(rf"tháng ({_PART})(?: của| trong)? quý ([1-4]){_YEAR}"):
+            return _part_of(_quarter(match[2], match[3]), match[1])
+        if match := self.take(rf"tháng ({_PART}|sau)"):
+            # Of a quarter or half-year; the last is month 0. "Tháng sau" follows every month.
+            month, cycle = {"đầu": (1, None), "giữa": (2, None), "cuối": (0, None), "sau": (2, 1)}[
+                match[1]
+            ]
+            return replace(_whole(month, month), cycle=cycle)
+        if match := self.take(r"(?:năm )?(\d{4})(?![\d/])"):
+            return _whole(1, 12, "năm", match[1])
         return None
 
-    def of_year(self, span: _Span) -> _Span:
-        """Gives `span` the year that follows in the text, if one does."""
-        match = self.take(r"(?:[/.]| ?- ?|(?:(?:của|thuộc|trong) )?(?:năm )?)(\d{4})(?![/.]?\d)")
-        return replace(span, year=int(match[1])) if match else span
+
+def _whole(first_month: int, last_month: int, head: str = "", year: str | None = None) -> _Span:
+    return _Span((first_month, 1), (last_month, 0), head, int(year) if year else None)
 
 
-def _whole(first_month: int, last_month: int, head: str = "") -> _Span:
-    return _Span((first_month, 1), (last_month, 0), head)
+_EVERY_MONTH = replace(_whole(1, 1), cycle=1)
 
 
-def _month(digits: str) -> _Span:
-    return _whole(int(digits), int(digits), "tháng")
+def _month(number: str, year: str | None) -> _Span:
+    return _whole(int(number), int(number), "tháng", year)
 
 
-def _quarter(digit: str) -> _Span:
-    return _whole(3 * int(digit) - 2, 3 * int(digit), "quý")
+def _quarter(number: str, year: str | None) -> _Span:
+    return _whole(3 * int(number) - 2, 3 * int(number), "quý", year)
 
 
-def _day_of_month(day: int) -> _Span:
-    return _Span((1, day), (1, day), "ngày", cycle=1)
-
-
-def _day_of(unit: _Span, day: int) -> _Span:
+def _day_of(unit: _Span, day: str) -> _Span:
     if unit.first[0] != unit.last[0]:
         raise _Unclear
-    at = (unit.first[0], day)
+    at = (unit.first[0], int(day))
     return replace(unit, first=at, last=at, head="ngày")
 
 
@@ -473,9 +465,9 @@ def _part_of(unit: _Span, which: str, months: int = 0) -> _Span:
     if size == 1 and not months:
         days = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, 0)}[which]
         return replace(unit, first=(first, days[0]), last=(last, days[1]), head="")
-    length = months or {3: 1, 12: 3}.get(size, 0)
-    if not length or (months and size != 12) or (which == "giữa" and size != 3):
+    if (months and size != 12) or (which == "giữa" and size != 3):
         raise _Unclear
+    length = months or size // 3 - (size == 12)  # of a year the quarter
     begin = {"đầu": first, "giữa": first + 1, "cuối": last - length + 1}[which]
     return replace(unit, first=(begin, 1), last=(begin + length - 1, 0), head="")
 
@@ -483,18 +475,16 @@ def _part_of(unit: _Span, which: str, months: int = 0) -> _Span:
 def _on_day_of(span: _Span, other: _Span) -> _Span:
     """Gives "ngày 10" the month that `other` names, as in "ngày 10 và ngày 15/6"."""
     if (span.head, span.cycle, other.head) == ("ngày", 1, "ngày"):
-        return replace(_day_of(other, span.last[1]), bare=span.bare)
+        return replace(_day_of(other, str(span.last[1])), bare=span.bare)
     return span
 
 
 def _completed(window: _Window, after: _Window) -> _Window:
     """Gives an item of a list what it leaves to the item `after` it: a month or a year."""
-    source = after.start or after.span
 
-    def complete(span: _Span | None) -> _Span | None:
-        if span and source.bare and span.year is None:
-            span = replace(span, year=after.span.year)
-        return span and _on_day_of(span, source)
+    def complete(span: _Span) -> _Span:
+        year = after.end.year if after.start.bare else None
+        return _on_day_of(replace(span, year=span.year or year), after.start)
 
     return replace(window, start=complete(window.start), end=complete(window.end))
 
@@ -519,21 +509,22 @@ def _period(window: _Window, years: tuple[int, int], cycle: int = 12, skipped: i
         # The 30th of every month is in February its last day.
         return _date(year, month, day if cycle == 12 else min(day, _date(year, month, 0).day))
 
-    start = on(years[0], window.start.first) if window.start else None
-    end = on(years[1], window.end.last) if window.end else None
-    if window.deadline == "before" and window.span.head != "ngày":
+    start, end = on(years[0], window.start.first), on(years[1], window.end.last)
+    if window.kind == "before" and window.end.head != "ngày":
         # "Trước ngày 15/6" is due that day, as printed; "trước tháng 6" ends with May.
-        if not window.span.head:
+        if not window.end.head:
             raise _Unclear
-        end = on(years[1], window.span.first) - timedelta(days=1)
-    if start and end and start > end:
+        end = start - timedelta(days=1)
+    elif start > end:
         raise _Unclear
-    return Period(start, end)
+    return Period(
+        start if window.kind in ("in", "from") else None, None if window.kind == "from" else end
+    )
 
 
 def _fixed(window: _Window, year: int) -> Period:
     """Gives the dates of a window with months of its own, in a plan for `year`."""
-    start, end = window.start or window.span, window.span
+    start, end = window.start, window.end
     if start.cycle != 12:
         raise _Unclear
     over_new_year = start.first > (end.last[0], end.last[1] or 31)
@@ -551,10 +542,9 @@ def _all_fixed(windows: tuple[_Window, ...], year: int) -> list[Period]:
     periods = [_fixed(window, year) for window in windows]
     for index, window in enumerate(windows):
         for other, dated in enumerate(windows):
-            its_year = dated.span.year
-            if window.span.year is None and its_year not in (None, year):
+            if window.end.year is None and dated.end.year not in (None, year):
                 # "Tháng 3 và tháng 4/2027" in a plan for 2026: March of which year?
-                there = _order(_fixed(window, its_year)) < _order(periods[other])
+                there = _order(_fixed(window, dated.end.year)) < _order(periods[other])
                 if there == (index < other):
                     raise _Unclear
     return periods
@@ -574,60 +564,35 @@ def _every(rhythm: str, year: int) -> list[Period]:
     ]
 
 
-def _in_cycle(span: _Span, cycle: int) -> _Span:
-    """Gives a span without a month its place in each cycle of so many months."""
-    if span.part:
-        return replace(_part_of(_whole(1, cycle), span.part), cycle=cycle)
-    if span.cycle != cycle and not (span.cycle is None and cycle in (3, 6)):
-        raise _Unclear
-    return replace(span, cycle=cycle)
-
-
-def _each_time(statement: _Statement, rhythm: str, year: int) -> list[Period]:
-    """Gives the dates of windows that name no month, such as "trước ngày 15 hằng tháng"."""
-    cycle = _MONTHS.get(rhythm)
-    if cycle is None or len(set(statement.rhythms)) > 1:
-        raise _Unclear
-    if not all(limit.is_year for limit in statement.limits):
-        raise _Unclear
-    years = [limit.span.year or year for limit in statement.limits] or [year]
-    windows = [
-        replace(
-            window,
-            start=window.start and _in_cycle(window.start, cycle),
-            end=window.end and _in_cycle(window.end, cycle),
-        )
-        for window in statement.windows
-    ]
-    return [
-        _period(window, (each, each), cycle, skipped)
-        for each in years
-        for window in windows
-        for skipped in range(0, 12, cycle)
-    ]
-
-
 def _timed(statement: _Statement, year: int) -> tuple[str | None, list[Period]]:
     """Gives the shortest rhythm of a statement, and its dates."""
     windows = statement.windows
     if not statement.rhythms:
         return None, _all_fixed(windows, year)
     rhythm = min(statement.rhythms, key=_SHORTEST_FIRST.index)
-    if any(window.span.cycle != 12 for window in windows):
-        return rhythm, _each_time(statement, rhythm, year)
-    if statement.limits:
-        raise _Unclear
+    cycle = _MONTHS.get(rhythm, 0)
+    if any(window.end.cycle != 12 for window in windows):
+        # No month is named, as in "trước ngày 15 hằng tháng": one date in each cycle.
+        cycles = (3, 6) if None in {window.end.cycle for window in windows} else (1,)
+        if (
+            len(set(statement.rhythms)) > 1
+            or cycle not in cycles
+            or any(window.end.cycle == 12 for window in windows)
+        ):
+            raise _Unclear
+        starts = range(0, 12, cycle)
+        return rhythm, [_period(each, (year, year), cycle, at) for at in starts for each in windows]
     if all(window.is_year for window in windows):
-        years = [window.span.year or year for window in windows] or [year]
+        years = [window.end.year or year for window in windows] or [year]
         return rhythm, [period for each in years for period in _every(rhythm, each)]
     periods = _all_fixed(windows, year)
-    if len(periods) * _MONTHS.get(rhythm, 0) == 12:
+    if len(periods) * cycle == 12:
         return rhythm, periods  # "2 lần/năm: tháng 6, tháng 12"
     # Else the dates are the range of the rhythm: it must come round in them, and something must
     # join the two, unlike in "hằng quý, 6 tháng đầu năm".
     longest = timedelta(_LONGEST_CYCLE.get(rhythm, 0))
     for window, period in zip(windows, periods, strict=True):
-        due = window.deadline in ("before", "by")
+        due = window.kind in ("before", "by")
         short = period.start and period.end and period.end - period.start < longest
         if longest and (statement.loose or due or short):
             raise _Unclear
@@ -636,19 +601,17 @@ def _timed(statement: _Statement, year: int) -> tuple[str | None, list[Period]]:
 
 def _combined(statements: list[_Statement], year: int) -> tuple[tuple[Period, ...], str | None]:
     """Gives the periods and the rhythm of the whole text."""
-    timed = [(*_timed(statement, year), statement) for statement in statements]
-    dates = [periods for rhythm, periods, _ in timed if rhythm is None]
-    rhythms = [rhythm for rhythm, _, _ in timed if rhythm is not None]
-    shortest = min(rhythms, key=_SHORTEST_FIRST.index, default=None)
-    if dates and shortest == _ON_DEMAND:
-        only_years = all(window.is_year for each in statements for window in each.windows)
-        chosen = [] if only_years else dates
-    elif dates and rhythms:
+    timed = [(*_timed(statement, year), statement.windows) for statement in statements]
+    rhythms = {rhythm or "" for rhythm, _, _ in timed}
+    shortest = min(rhythms - {""}, key=_SHORTEST_FIRST.index, default=None)
+    if "" in rhythms and shortest not in (None, _ON_DEMAND):
         raise _Unclear  # do the dates bound the rhythm, or come beside it?
+    if shortest == _ON_DEMAND:
+        # Whenever in the year is no date.
+        told = [periods for _, periods, windows in timed if not all(w.is_year for w in windows)]
     else:
-        equal = [each for each in timed if each[0] == shortest]
         # "Hằng quý; trước ngày 15 tháng cuối quý": the dates say more than the rhythm alone.
-        told = [each for each in equal if each[2].windows] or equal
-        chosen = [periods for _, periods, _ in told]
-    periods = {period for each in chosen for period in each}
-    return tuple(sorted(periods, key=_order)), None if shortest == _COUNT else shortest
+        equal = [each for each in timed if each[0] == shortest]
+        told = [periods for _, periods, _ in [each for each in equal if each[2]] or equal]
+    found = {period for periods in told for period in periods}
+    return tuple(sorted(found, key=_order)), None if shortest == _COUNT else shortest

@@ -254,14 +254,17 @@ class ProcedurePage(BasePage):
         """Channels that cost the same and take as long, told once: the record repeats itself for each of them."""
         groups: dict[str, ChannelGroup] = {}
         for channel in self.channel_values:
-            key = f"{channel.time}|{channel['costs'].get_prep_value()}"
+            key = str((channel.time, [dict(cost) for cost in channel["costs"]]))
             groups.setdefault(key, ChannelGroup(channel.time, channel["costs"])).add(channel)
         return list(groups.values())
 
     @property
     def times(self) -> list[str]:
-        """The different processing times over all channels, shortest first as the record lists them."""
-        return list(dict.fromkeys(channel.time for channel in self.channel_values if channel.time))
+        """The different processing times over all channels; where the channels give none, those of the variants."""
+        times = [channel.time for channel in self.channel_values] + [""]
+        if not any(times):
+            times = [block.value.time for block in self.variants]
+        return list(dict.fromkeys(time for time in times if time))
 
     @property
     def amounts(self) -> list[str]:
@@ -299,8 +302,10 @@ class ProcedurePage(BasePage):
         return [case for case in self.document_cases if not case.papers and case["documents"]]
 
     @property
-    def has_one_case(self) -> bool:
-        return len(self.paper_cases) == 1
+    def has_alternatives(self) -> bool:
+        """Whether the cases exclude one another ("Trường hợp …", "Đối với …") or are parts of one dossier."""
+        labels = [vietnamese.fold(case.label) for case in self.paper_cases]
+        return len(labels) > 1 and sum(label.startswith(("truong hop", "doi voi", "neu ")) for label in labels) > 1
 
     @property
     def return_places(self) -> list[str]:
@@ -313,8 +318,12 @@ class ProcedurePage(BasePage):
         return [block.value for block in self.steps]
 
     @property
-    def paper_count(self) -> int:
-        return sum(len(case.papers) for case in self.document_cases)
+    def paper_count(self) -> str:
+        """How many papers to hand in: "4", or "3 đến 8" where it depends on the case; "" when none are named."""
+        counts = [len(case.papers) for case in self.paper_cases]
+        if not self.has_alternatives:
+            return str(sum(counts) or "")
+        return str(min(counts)) if min(counts) == max(counts) else f"{min(counts)} đến {max(counts)}"
 
     def text_for_search(self):
         parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]
