@@ -31,7 +31,10 @@ def publish_approved(workflow_state, user=None):
     """
     revision = workflow_state.content_object.get_latest_revision()
     approvals = workflow_state.task_states.filter(
-        approvaltaskstate__isnull=False, revision=revision, status="approved"
+        approvaltaskstate__isnull=False,
+        revision=revision,
+        status="approved",
+        started_at__gte=revision.created_at,  # a version can be rewritten in place: then its date is later
     )
     approvals = [state.specific for state in approvals]
     approvals = [state for state in approvals if state.finished_by and may_approve(state.finished_by, state)]

@@ -1,10 +1,13 @@
+from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
+from wagtail.forms import TaskStateCommentForm
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 from wagtail.search import index
@@ -68,6 +71,13 @@ class BasePage(Page):
 
     def permissions_for_user(self, user):
         return PagePermissions(user, self)
+
+    def save_revision(self, user=None, *args, overwrite_revision=None, **kwargs):
+        """Wagtail's form saves by itself into the version it made before; one that was handed in stays as it is."""
+        old = overwrite_revision
+        if old and old.user == user and old == self.get_latest_revision() and old.task_states.exists():
+            overwrite_revision = None
+        return super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         """Adds `crumbs`, the pages between the front page and this one, and `section`, the branch it stands on."""
@@ -185,6 +195,12 @@ class OfficeSettings(BaseSiteSetting):
         verbose_name = "Thông tin cơ quan"
 
 
+class ReturnForm(TaskStateCommentForm):
+    comment = forms.CharField(
+        label="Lý do trả lại", help_text="Người viết đọc lời này để sửa.", widget=forms.Textarea({"rows": 3})
+    )
+
+
 class ApprovalTaskState(TaskState):
     """One round of approval: which version was handed in, and by whom."""
 
@@ -206,7 +222,10 @@ class ApprovalTask(AbstractGroupApprovalTask):
         verbose_name_plural = "duyệt bởi người thứ hai"
 
     def start(self, workflow_state, user=None):
+        earlier = workflow_state.current_task_state
         task_state = super().start(workflow_state, user=user)
+        if earlier:  # the text changed under review: an approver's click began this round, but handed nothing in
+            user = getattr(earlier.specific, "submitted_by", None) or workflow_state.requested_by
         task_state.submitted_by = user
         task_state.save(update_fields=["submitted_by"])
         return task_state
@@ -217,6 +236,15 @@ class ApprovalTask(AbstractGroupApprovalTask):
         if state and not approval.may_approve(user, state.specific):
             return [action for action in actions if action[0] != "approve"]
         return actions
+
+    def on_action(self, task_state, user, action_name, **kwargs):
+        # The address of Wagtail's review screen names a page and a round; nothing there says that they belong together.
+        if action_name == "approve" and not approval.may_approve(user, task_state):
+            raise PermissionDenied("Không ai tự duyệt bản mình viết hoặc trình.")
+        return super().on_action(task_state, user, action_name, **kwargs)
+
+    def get_form_for_action(self, action):
+        return ReturnForm if action == "reject" else super().get_form_for_action(action)
 
     @classmethod
     def get_description(cls):

@@ -1,6 +1,9 @@
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from core.approval import SELF_APPROVAL_LOG_ACTION
@@ -14,6 +17,27 @@ def log_self_approval(actions):
     actions.register_action(
         SELF_APPROVAL_LOG_ACTION, "Tự duyệt bài của mình", "Quản trị đã tự duyệt bản do chính mình viết hoặc trình"
     )
+
+
+@hooks.register("before_edit_page")
+def decide_on_the_latest_version_only(request, page):
+    """The form of an editor who decides carries the text as it was opened: it would undo what was saved since."""
+    opened = request.POST.get("overwrite_revision_id") or request.POST.get("loaded_revision_id")
+    if "action-workflow-action" in request.POST and opened and opened != str(page.latest_revision_id):
+        messages.error(request, "Có người vừa sửa bản này sau khi anh/chị mở. Hãy xem lại rồi quyết định.")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("after_edit_page")
+def say_that_a_changed_version_needs_another_approver(request, page):
+    waiting = Page.objects.get(pk=page.pk).current_workflow_task_state
+    if request.POST.get("workflow-action-name") == "approve" and waiting and waiting.revision.user == request.user:
+        messages.warning(
+            request,
+            "Bản này chưa công khai: anh/chị vừa sửa nên cần người khác duyệt,"
+            " hoặc trả lại kèm lý do để cán bộ xem và trình lại.",
+        )
 
 
 @hooks.register("insert_global_admin_css")

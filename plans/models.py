@@ -1,5 +1,6 @@
 from datetime import date
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -166,7 +167,7 @@ class Activity(Orderable, ClusterableModel):
         FieldPanel("description"),
         InlinePanel("outputs", heading="Dự kiến sản phẩm", label="Sản phẩm"),
         FieldPanel("lead_unit"),
-        FieldPanel("supporting_units"),
+        FieldPanel("supporting_units", widget=forms.CheckboxSelectMultiple),
     ]
 
     class Meta(Orderable.Meta):

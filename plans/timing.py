@@ -64,7 +64,7 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 _RHYTHM_OF_MONTHS = {months: rhythm for rhythm, months in _MONTHS.items()}
 _RHYTHM_OF_TIMES = {12 // months: rhythm for rhythm, months in _MONTHS.items()}
 _LONGEST_TEXT = 400  # characters
-_BULLETS = r"\-+*•·▪●○►\uf0a7\uf0b7\uf0d8\uf0fc"
+_BULLETS = r"\-–—+*•·▪●○►\uf0a7\uf0b7\uf0d8\uf0fc"
 _QUOTES = " \"'“”„‘’«»"
 
 _AND = r"(?:[,;&+] ?(?:và )?|và|\.(?= ))"
@@ -73,8 +73,8 @@ _EACH = r"(?:hằng|mỗi|theo(?: mỗi)?|(?:tất cả )?các)"
 _UNIT = r"(?:(?P<number>\d{1,2}) )?(?P<unit>tuần|tháng|quý|năm)"
 _UNNAMED = rf"{_UNIT}\b(?! ?\d| {_PART})"  # any "quý", not the one of "quý 2"
 _TIMES = r"(?:(?:ít nhất|tối thiểu|từ) )*(?P<times>\d{1,3})(?P<more> ?(?:-|đến) ?\d{1,3})?"
-_THING = r"(?P<thing>[^\W\d_]+(?:(?:, ?|[/ ])[^\W\d_]+){0,3})"
-_NOT_THINGS = frozenset("ngày giờ tuần tháng quý năm thứ trước sau từ đến hết khi trừ".split())
+_WORD = r"(?!(?:ngày|giờ|tuần|tháng|quý|năm|thứ|trước|sau|từ|đến|hết|khi|trừ)\b)[^\W\d_]+"
+_THING = rf"(?P<thing>{_WORD}(?:(?:, ?|[/ ]){_WORD}){{0,3}})"  # "tin, bài" of "30 tin, bài/năm"
 _CLOCK = r"(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d(?!\d))?(?: ?phút)?,?"
 _DAY_NAME = r"(?:(?:sáng|chiều|tối) )?(?:thứ [2-7]|chủ nhật)"
 _DAY_NAMES = rf"{_DAY_NAME}(?:(?:,| ?-| và| đến) ?(?:{_DAY_NAME}|[2-7])(?![/.]?\d))*"
@@ -86,7 +86,8 @@ _NEED = r"(?:sự )?(?:yêu cầu|phát sinh|thay đổi|nhu cầu|đề nghị)
 _WHOSE = (
     r"(?:đột xuất|của|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|lãnh đạo|đơn vị|tổ chức|"
     r"cá nhân|công dân|người dân|ubnd|uỷ ban nhân dân|ủy ban nhân dân|hđnd|tỉnh|thành phố|xã|"
-    r"phường|sở|bộ|nội vụ|chính phủ|thủ tướng|trung ương|công việc|nhiệm vụ|thực tế|thực tiễn)"
+    r"phường|sở|bộ|nội vụ|chính phủ|thủ tướng|trung ương|công việc|nhiệm vụ|thực tế|thực tiễn|"
+    r"về|thủ tục hành chính|tthc|quy định|pháp luật|chính sách|nhân sự)"
 )
 _WHEN_NEEDED = (
     rf"(?:(?:khi|nếu|theo)(?: có| được)? {_NEED}(?:(?:,|/| và| hoặc) ?{_NEED})*"
@@ -107,8 +108,6 @@ def _rhythm(match: re.Match[str]) -> str:
 
 def _rhythm_of_times(match: re.Match[str]) -> str:
     """Gives the token of "`times` `thing` in each unit"; in each year it is mostly a count."""
-    if not _NOT_THINGS.isdisjoint(re.findall(r"\w+", match["thing"])):
-        return match[0]
     if _rhythm(match) != "<yearly>":
         return _rhythm(match)
     # Only "lần", and a number that divides the year, tell when.
@@ -128,12 +127,12 @@ def _days_of_part(match: re.Match[str]) -> str:
     return f"{days[match[1]]} <monthly>"
 
 
-_WORDS = dict(
-    pair.split("=")
-    for pair in (
+_WORDS: dict[str, str] = dict(
+    re.findall(
+        r"(\S+)=(\S+)",
         "hàng=hằng quí=quý kì=kỳ từng=mỗi những=các muộn=chậm tới=đến một=1 hai=2 ba=3 bốn=4 "
-        "sáu=6 bảy=7 tám=8 chín=9 mười=10 i=1 ii=2 iii=3 iv=4"
-    ).split()
+        "sáu=6 bảy=7 tám=8 chín=9 mười=10 i=1 ii=2 iii=3 iv=4",
+    )
 )
 _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # Signs and words.
@@ -151,7 +150,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bmười (?:(một)|hai)\b", lambda match: "11" if match[1] else "12"),
     (r"\w+", lambda word: _WORDS.get(word[0], word[0])),
     (r"\btháng thứ 2\b", "tháng giữa"),
-    (rf"\b(?:lúc )?{_CLOCK} (?=ngày|thứ|chủ|\d)", ""),
+    (rf"\b(?:(?:lúc|hồi) )?(?:{_CLOCK} (?=ngày|thứ|chủ|\d)|(?:sáng|chiều|tối) (?=ngày))", ""),
     (r",? (?:và )?(?:các năm sau|trở về sau|về sau)\b", " trở đi"),
     # Rhythms.
     (rf"\b(?:{_AS_NEEDED})\b", f"<{_ON_DEMAND}>"),
@@ -164,9 +163,10 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(?:hằng|mỗi|0?1) {_UNIT} {_TIMES} {_THING}(?=$|[,;.:]| (?:từ|trong|vào|và) )",
      _rhythm_of_times),
     (rf"\b(tháng {_PART})(?: của)? kỳ báo cáo\b", r"\1"),
-    (rf"^(?=(?:tuần|tháng|quý)(?: ?{_AND} ?|/)(?:6 )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))", "hằng "),
+    (rf"^(?=(?:tuần|tháng|quý)(?: ?{_AND} ?|/)(?:6 )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))",
+     "hằng "),
     (rf"\b(?:(?:(?:định kỳ|báo cáo) )?{_EACH}|định kỳ|báo cáo) {_UNNAMED}", _rhythm),
-    (rf"(<[\w-]+>)((?: ?(?:{_AND}|/) ?(?:\d )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)",
+    (rf"(<[\w-]+>)((?: ?(?:{_AND}|/) ?(?:\d{{1,2}} )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)",
      _more_rhythms),
     # What has no month or quarter of its own belongs to each of them.
     (rf"(?:\btháng )?\b({_PART})(?: của| trong)? (?:quý\b(?! \d| sau)|<quarterly>)",
@@ -174,6 +174,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b({_PART})(?: của)? (?:tháng\b(?! \d| {_PART}| sau)|<monthly>)", _days_of_part),
     (rf"(ngày \d{{1,2}}) (?:của|trong) tháng\b(?! \d| {_PART}| sau)", r"\1 <monthly>"),
     (r"(ngày \d{1,2})(?: của)? tháng sau\b", r"\1 tháng sau <monthly>"),
+    (r"\btháng đầu(?: của)? quý sau\b", "tháng đầu sau <quarterly>"),
     (r" (?:của|trong) <", " <"),
     # Dates: "3-12" is one only where the words before it say so, and may else be a range.
     (r"\b(\d{1,2})(?: của)? tháng (\d{1,2})\b", r"\1/\2"),
@@ -181,6 +182,14 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(ngày|trước|hết|nhất|là) (\d{1,2})-(\d{1,2})(?=$|[,;]| (?!của|trong|<)|[-/]\d{4}\b)",
      r"\1 \2/\3"),
 )  # fmt: skip
+
+
+_YEARS = (
+    (r"\bnăm sau\b", "", 1),
+    (r"\bnăm trước\b(?: kỳ báo cáo)?", "", -1),
+    (r"\b(?:cùng năm|năm (?:nay|này|báo cáo|kế hoạch)|(?:của|thuộc|trong) kỳ báo cáo)\b", "", 0),
+    (r"\b(trong|cả|suốt|quanh|toàn|của|thuộc|hết|đầu|cuối) năm\b(?! ?\d)", r"\1 ", 0),
+)
 
 
 def _respelled(text: str, year: int) -> str:
@@ -195,29 +204,18 @@ def _respelled(text: str, year: int) -> str:
     text = re.sub(r"(?<![.;])[.;]$", "", text).strip(_QUOTES)
     for pattern, spelling in _SPELLINGS:
         text = re.sub(pattern, spelling, text)
-    return _with_years(text, year).strip()
-
-
-def _with_years(text: str, year: int) -> str:
-    """Gives `text` with each year as a number, and "/2026" where it belongs to a date."""
+    if "định kỳ" in text and "<" not in text:
+        raise _Unclear
     others = {int(digits) for digits in re.findall(r"\d{4}", text)} - {year}
     relative = set(re.findall(r"\bnăm sau\b|\bnăm trước\b|\bcùng năm\b", text))
     if len(relative) > 1 or (relative and others):
         raise _Unclear  # "năm sau" may follow the year of the plan, or the one named
-    this = r"cùng năm|năm (?:nay|này|báo cáo|kế hoạch)|(?:của|thuộc|trong) kỳ báo cáo"
-    lead = r"trong|cả|suốt|quanh|của|thuộc|hết|đầu|cuối"
-    for pattern, spelling in (
-        (r"\bnăm sau\b", f"năm {year + 1:04}"),
-        (r"\bnăm trước\b(?: kỳ báo cáo)?", f"năm {year - 1:04}"),
-        (rf"\b(?:{this})\b", f"năm {year:04}"),
-        (rf"\b({lead}) năm\b(?! ?\d)", rf"\1 năm {year:04}"),
-        (r"(?<=\d) (?:(?:của|thuộc|trong) )?năm (?=\d{4}\b)", "/"),
-        (r"\b(tháng \d{1,2}|quý \d|\d{1,2}/\d{1,2})(?: | ?- ?)(?=\d{4}\b)", r"\1/"),
-        # The rhythms are those of the year of the plan anyhow.
-        (rf"(?<=>),?(?: trong| của)?(?: cả)? năm {year:04}\b", ""),
-    ):
-        text = re.sub(pattern, spelling, text)
-    return text
+    for pattern, words, offset in _YEARS:
+        text = re.sub(pattern, f"{words}năm {year + offset:04}", text)
+    text = re.sub(r"(?<=\d) (?:(?:của|thuộc|trong) )?năm (?=\d{4}\b)", "/", text)
+    text = re.sub(r"\b(tháng \d{1,2}|quý \d|\d{1,2}/\d{1,2})(?: | ?- ?)(?=\d{4}\b)", r"\1/", text)
+    # The rhythms are those of the year of the plan anyhow.
+    return re.sub(rf"(?<=>),?(?: trong| của)?(?: cả)? năm {year:04}\b", "", text).strip()
 
 
 # --- Grammar ---
@@ -267,10 +265,10 @@ _MONTH = r"(0?[1-9]|1[0-2])(?!\d)"
 _YEAR = r"(?:/(\d{4}))?(?![\d/])"
 _FILLER = (
     r"(?:thời gian|thời hạn|thực hiện|triển khai|tổ chức|tiến hành|duy trì|báo cáo|gửi|dự kiến|"
-    r"hoàn thành|xong)(?: ?:)?"
+    r"hoàn thành|xong|định kỳ)(?: ?:)?"
 )
 _LEAD = (
-    r"vào|trong (?:khoảng )?thời gian(?= từ)|trong|của|các|cả|suốt|quanh|"
+    r"vào|trong (?:khoảng )?thời gian(?= từ)|trong|của|các|cả|suốt|quanh|toàn|"
     r"giai đoạn(?= (?:từ )?(?:năm )?\d{4})"
 )
 _FROM = r"(?:(?:bắt đầu|tính|kể) )?từ"
@@ -304,23 +302,22 @@ class _Reader:
         return found
 
     def statement(self) -> _Statement:
-        periodic = False
-        while filler := self.take(rf"{_FILLER}|(định kỳ)"):
-            periodic = periodic or bool(filler[1])
-        before = self.rhythms()
+        while self.take(_FILLER):
+            pass
+        rhythms = self.rhythms()
         here = self.at
-        comma = bool(before and self.take("[,:]"))
+        comma = self.take("[,:]") if rhythms else None
         windows = self.windows()
-        after: tuple[str, ...] = ()
         if windows:
             here = self.at
-            comma = bool(comma or (not before and self.take(",")))
-            after = self.rhythms()
-        if not after:
-            self.at = here
-        if not (before or windows) or (periodic and not before + after):
+            comma = comma or (None if rhythms else self.take(","))
+            if after := self.rhythms():
+                here = self.at
+                rhythms += after
+        self.at = here
+        if not (rhythms or windows):
             raise _Unclear
-        return _Statement(before + after, windows, comma and bool(windows) and not windows[0].led)
+        return _Statement(rhythms, windows, bool(comma and windows and not windows[0].led))
 
     def rhythms(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -374,10 +371,9 @@ class _Reader:
         else:
             window = self.until(_Window(start, start, kind))
         window = replace(window, led=bool(led or introduced))
-        if previous and window.is_year != previous.is_year:
-            # "Tháng 6, năm 2026" is one month; "tháng 6 và cả năm" is a month and a year.
-            if separator == "," and "cả" not in led:
-                raise _Unclear
+        mixed = previous and window.is_year != previous.is_year
+        if mixed and separator == "," and "cả" not in led:
+            raise _Unclear  # "tháng 6, năm 2026" is one month, not a month and a year
         if self.take("trở đi"):
             if window.kind not in ("in", "from"):
                 raise _Unclear
@@ -413,7 +409,7 @@ class _Reader:
             return replace(_day_of(_EVERY_MONTH, match[1]), bare=True)
         if head == "tháng" and (match := self.take(rf"{_MONTH}{_YEAR}")):
             return replace(_month(match[1], match[2]), bare=True)
-        if head == "quý" and (match := self.take(rf"([1-4]){_YEAR}")):
+        if head == "quý" and (match := self.take(rf"0?([1-4]){_YEAR}")):
             return replace(_quarter(match[1], match[2]), bare=True)
         return self.unit()
 
@@ -421,16 +417,14 @@ class _Reader:
         """Reads a month, quarter or year."""
         if match := self.take(rf"tháng {_MONTH}{_YEAR}|{_MONTH}/(\d{{4}})(?![\d/])"):
             return _month(match[1] or match[3], match[2] or match[4])
-        if match := self.take(rf"quý ([1-4]){_YEAR}"):
+        if match := self.take(rf"quý 0?([1-4]){_YEAR}"):
             return _quarter(match[1], match[2])
-        if match := self.take(rf"tháng ({_PART})(?: của| trong)? quý ([1-4]){_YEAR}"):
+        if match := self.take(rf"tháng ({_PART})(?: của| trong)? quý 0?([1-4]){_YEAR}"):
             return _part_of(_quarter(match[2], match[3]), match[1])
-        if match := self.take(rf"tháng ({_PART}|sau)"):
-            # Of a quarter or half-year; the last is month 0. "Tháng sau" follows every month.
-            month, cycle = {"đầu": (1, None), "giữa": (2, None), "cuối": (0, None), "sau": (2, 1)}[
-                match[1]
-            ]
-            return replace(_whole(month, month), cycle=cycle)
+        if match := self.take(rf"tháng (đầu sau|{_PART}|sau)"):
+            # Of a quarter or half-year, where 0 is the last; "tháng sau" follows every month.
+            month = {"đầu": 1, "giữa": 2, "cuối": 0, "sau": 2, "đầu sau": 4}[match[1]]
+            return replace(_whole(month, month), cycle=1 if match[1] == "sau" else None)
         if match := self.take(r"(?:năm )?(\d{4})(?![\d/])"):
             return _whole(1, 12, "năm", match[1])
         return None

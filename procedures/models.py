@@ -1,5 +1,6 @@
 from functools import cached_property
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -177,8 +178,9 @@ class ProcedurePage(BasePage):
         FieldRowPanel([FieldPanel("short_name"), FieldPanel("front_page_order")]),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("code"), FieldPanel("kind"), FieldPanel("formality_type")]),
-                FieldRowPanel([FieldPanel("state"), FieldPanel("online_level")]),
+                FieldRowPanel([FieldPanel("code"), FieldPanel("state")]),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("formality_type")]),
+                FieldPanel("online_level"),
                 FieldPanel("partial_reason"),
                 FieldPanel("issuing_agency"),
                 FieldRowPanel(
@@ -193,9 +195,9 @@ class ProcedurePage(BasePage):
             [FieldPanel("is_shared_service"), FieldPanel("is_vertical"), FieldPanel("is_non_territorial")],
             heading="Đặc điểm",
         ),
-        FieldPanel("sectors"),
-        FieldPanel("applicant_types"),
-        FieldPanel("life_events"),
+        FieldPanel("sectors", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("applicant_types", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("life_events", widget=forms.CheckboxSelectMultiple),
         InlinePanel("agencies", label="Cơ quan"),
         FieldPanel("receiving_address"),
         FieldPanel("required_documents"),

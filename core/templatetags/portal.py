@@ -45,7 +45,6 @@ def iso(value):
     return _local(value).isoformat() if value else ""
 
 
-
 @register.filter
 def paragraphs(text):
     """Plain text as HTML: lines that open with the same kind of bullet become a list, every other line a paragraph.
@@ -77,8 +76,13 @@ def paragraphs(text):
 @register.filter
 def keep_numbers(text):
     """Escapes the text and keeps document numbers such as "61/2018/NĐ-CP" on one line."""
-    escaped = conditional_escape(text)
-    return mark_safe(re.sub(r"\S*\d\S*/\S*[A-ZĐ]\S*", lambda m: f'<span class="nowrap">{m[0]}</span>', escaped))
+    return mark_safe(re.sub(r"\S+", _kept_on_one_line, conditional_escape(text)))
+
+
+def _kept_on_one_line(word):
+    # A digit, then a slash, then a capital; each part stops at the next, so no word takes long to look at.
+    looks_numbered = re.match(r"\D*\d[^/]*/[^A-ZĐ]*[A-ZĐ]", word[0])
+    return f'<span class="nowrap">{word[0]}</span>' if looks_numbered else word[0]
 
 
 @register.inclusion_tag("components/icon.html")
