@@ -1,10 +1,10 @@
 """The two-person rule: nobody publishes what they wrote or submitted themselves, by whatever path.
 
-How it holds. No one may publish directly (`core.permissions.PagePermissions` says no to all, superusers included), so every
-way of Wagtail's to make a page live is closed but one: a workflow that finishes. That one ends in `publish_approved`
-(setting WAGTAIL_FINISH_WORKFLOW_ACTION), which publishes only a version that an `ApprovalTask` saw approved by
-someone other than its author and its submitter. `docs/decisions/0002-two-person-rule.md` has the reasons. Wagtail imports this module while its own models
-load, so it imports none of them.
+How it holds. No one may publish directly (`core.permissions.PagePermissions` says no to all, superusers included),
+so every way of Wagtail's to make a page live is closed but one: a workflow that finishes. That one ends in
+`publish_approved` (setting WAGTAIL_FINISH_WORKFLOW_ACTION), which publishes only a version that an `ApprovalTask` saw
+approved by someone other than its author and its submitter. `docs/decisions/0002-two-person-rule.md` has the reasons.
+Wagtail imports this module while its own models load, so it imports none of them.
 """
 
 from django.conf import settings

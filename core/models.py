@@ -30,13 +30,18 @@ class BasePage(Page):
     """What every page of the portal has: a Vietnamese address, the two-person rule, folded text for search."""
 
     base_form_class = BasePageForm
-    # What the page is to a searcher: "tin-tuc", "ke-hoach", "thu-tuc", "van-ban", "trang", or None: not found by search.
+    # What the page is to a searcher, a key of search.kinds.KINDS; None: search does not find it.
     search_kind: str | None
 
     content_panels = [TitleFieldPanel("title", targets=[])]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("show_in_menus")],
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
             heading="Địa chỉ và tìm kiếm",
         ),
     ]

@@ -158,9 +158,7 @@ class NewsPage(BasePage):
     subpage_types = []
 
     summary = models.TextField("tóm tắt (sapo)", max_length=500, help_text="Hai, ba câu mở đầu; hiện ở danh sách tin.")
-    category = models.ForeignKey(
-        Category, verbose_name="chuyên mục", on_delete=models.PROTECT, related_name="articles"
-    )
+    category = models.ForeignKey(Category, verbose_name="chuyên mục", on_delete=models.PROTECT, related_name="articles")
     is_featured = models.BooleanField("tin nổi bật", default=False)
     lead_image = models.ForeignKey(
         "core.PortalImage",
@@ -193,7 +191,9 @@ class NewsPage(BasePage):
             heading="Ảnh đại diện",
         ),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("author"), FieldPanel("source"), FieldPanel("source_url")], heading="Tác giả, nguồn"),
+        MultiFieldPanel(
+            [FieldPanel("author"), FieldPanel("source"), FieldPanel("source_url")], heading="Tác giả, nguồn"
+        ),
         InlinePanel("attachments", label="Tệp đính kèm"),
         InlinePanel("related_links", label="Tin liên quan", max_num=6),
     ]

@@ -189,7 +189,7 @@ class Activity(Orderable, ClusterableModel):
         return bool(outputs) and all(output.public_evidence for output in outputs)
 
     def state(self, today: date) -> str:
-        """"hoan-thanh", "chua-den-han", "dang-thuc-hien" or "cham-tien-do"; "" when the timing is not understood."""
+        """ "hoan-thanh", "chua-den-han", "dang-thuc-hien" or "cham-tien-do"; "" when the timing is not understood."""
         if self.is_proven:
             return "hoan-thanh"
         periods = self.timing.periods

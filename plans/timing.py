@@ -511,9 +511,7 @@ def _period(window: _Window, years: tuple[int, int], cycle: int = 12, skipped: i
         end = start - timedelta(days=1)
     elif start > end:
         raise _Unclear
-    return Period(
-        start if window.kind in ("in", "from") else None, None if window.kind == "from" else end
-    )
+    return Period(start if window.kind in ("in", "from") else None, None if window.kind == "from" else end)
 
 
 def _fixed(window: _Window, year: int) -> Period:
@@ -568,11 +566,7 @@ def _timed(statement: _Statement, year: int) -> tuple[str | None, list[Period]]:
     if any(window.end.cycle != 12 for window in windows):
         # No month is named, as in "trước ngày 15 hằng tháng": one date in each cycle.
         cycles = (3, 6) if None in {window.end.cycle for window in windows} else (1,)
-        if (
-            len(set(statement.rhythms)) > 1
-            or cycle not in cycles
-            or any(window.end.cycle == 12 for window in windows)
-        ):
+        if len(set(statement.rhythms)) > 1 or cycle not in cycles or any(window.end.cycle == 12 for window in windows):
             raise _Unclear
         starts = range(0, 12, cycle)
         return rhythm, [_period(each, (year, year), cycle, at) for at in starts for each in windows]

@@ -19,7 +19,6 @@ LEVELS = {
 }
 
 
-
 @dataclass(frozen=True)
 class Chosen:
     """What a visitor chose: each a row, a key of LEVELS, or None."""
@@ -47,9 +46,7 @@ class Chosen:
     @property
     def labels(self) -> list[tuple[str, str]]:
         """Each choice made, as (parameter of the address, words)."""
-        chosen = [
-            (key, getattr(self, field.name)) for key, field in zip(PARAMETERS, fields(self), strict=True)
-        ]
+        chosen = [(key, getattr(self, field.name)) for key, field in zip(PARAMETERS, fields(self), strict=True)]
         return [(key, LEVELS[value][1] if key == "cap" else str(value)) for key, value in chosen if value]
 
 
@@ -88,7 +85,9 @@ def facets_of(found, chosen: Chosen) -> list[Facet]:
     levels = found.order_by().aggregate(**{key: Count("pk", filter=Q(**{f: True})) for key, (f, _) in LEVELS.items()})
     return [
         Facet("linh-vuc", "Lĩnh vực", [Choice(s.slug, s.name, s.n, s == chosen.sector) for s in _sorted(sectors)]),
-        Facet("doi-tuong", "Đối tượng", [Choice(a.slug, a.name, a.n, a == chosen.audience) for a in _sorted(audiences)]),
+        Facet(
+            "doi-tuong", "Đối tượng", [Choice(a.slug, a.name, a.n, a == chosen.audience) for a in _sorted(audiences)]
+        ),
         Facet(
             "cap",
             "Cấp thực hiện",

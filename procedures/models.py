@@ -22,6 +22,7 @@ PER_PAGE = 20
 MAX_NAME = 2_000
 RETURN_PLACES = {"AT_SUBMISSION_PLACE": "tại nơi nộp", "AT_HOME": "tại nhà", "ONLINE": "trực tuyến"}
 
+
 class ProcedureQuerySet(PageQuerySet):
     def published(self):
         """What a visitor may read, in alphabetical order."""
@@ -359,9 +360,7 @@ class ProcedureAgency(Orderable):
         COORDINATING = "coordinating", "Cơ quan phối hợp"
 
     page = ParentalKey(ProcedurePage, on_delete=models.CASCADE, related_name="agencies")
-    agency = models.ForeignKey(
-        Agency, verbose_name="cơ quan", on_delete=models.PROTECT, related_name="procedure_links"
-    )
+    agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.PROTECT, related_name="procedure_links")
     role = models.CharField("vai trò", max_length=20, choices=Role.choices, default=Role.EXECUTING)
 
     panels = [FieldRowPanel([FieldPanel("agency"), FieldPanel("role")])]

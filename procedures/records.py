@@ -6,6 +6,7 @@ into normal form, lists stay lists, nothing is dropped but the portal's own row 
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -15,7 +16,18 @@ from typing import Any
 from core.vietnamese import normalize, normalize_line
 
 MAX_RECORD_CHARACTERS = 2_000_000  # the largest real record has 120,000
+MAX_FILE_CHARACTERS = 100_000_000
 MAX_NAME_CHARACTERS = 2_000
+MAX_AMOUNT = 10**12  # đồng
+# Values the national portal writes in code; another one is a mistake, or a new kind that wants a decision.
+KINDS = ("STANDARD", "SPECIFIC", "STANDARD_INTERNAL")
+STATES = ("ACTIVE", "UPDATED")
+FORMALITY_TYPES = ("", "ASSIGNED_REGULATION", "NOT_ASSIGNED_REGULATION", "OTHER")
+METHODS = ("DIRECT", "ONLINE", "POSTAL")
+TIME_UNITS = ("WORKING_DAY", "DAY", "HOUR", "MONTH", "OTHER")
+COST_KINDS = ("FEE", "SERVICE_FEE", "PRICE_LEVEL")
+AUDIENCES = ("CITIZEN", "CORPORATE")
+CURRENCIES = {"": "VND", "VND": "VND", "Việt Nam Đồng": "VND", "USD": "USD"}
 _HANOI = timezone(timedelta(hours=7))
 _STEP = re.compile(r"^(?=(?:[-*+•]\s*)?B(?:ước|ƯỚC)\s+\d)", re.MULTILINE)
 
@@ -89,7 +101,7 @@ def parse(text: str, *, by_line: bool) -> tuple[list[ProcedureRecord], list[Prob
         try:
             if isinstance(value, RecordError):
                 raise value
-            record = _record(value)
+            record = _checked(value)
             key = (record.code, record.issuing_agency)
             if key in seen:
                 raise RecordError(f"mã {record.code} của {record.issuing_agency} đã có ở {seen[key]}")
@@ -106,11 +118,13 @@ def parse(text: str, *, by_line: bool) -> tuple[list[ProcedureRecord], list[Prob
 def _lines(text: str) -> Iterator[tuple[str, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield f"dòng {number}", _load(line)
+            yield f"dòng {number}", _load(line, MAX_RECORD_CHARACTERS)
 
 
 def _values(text: str) -> Iterator[tuple[str, Any]]:
-    value = _load(text)
+    if not text.strip():
+        return
+    value = _load(text, MAX_FILE_CHARACTERS)
     if isinstance(value, list):
         for number, item in enumerate(value, start=1):
             yield f"bản ghi thứ {number}", item
@@ -118,16 +132,38 @@ def _values(text: str) -> Iterator[tuple[str, Any]]:
         yield "tệp", value
 
 
-def _load(text: str) -> Any:
-    if len(text) > MAX_RECORD_CHARACTERS * 50:
-        return RecordError("quá dài")
+def _load(text: str, max_characters: int) -> Any:
+    """The JSON value of a text, or the RecordError that says why there is none."""
+    if len(text) > max_characters:
+        return RecordError(f"dài quá {max_characters} ký tự")
     try:
-        return json.loads(text)
+        return json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        where = "bị cắt cụt" if error.pos >= len(text.rstrip()) - 1 else f"sai từ ký tự thứ {error.pos + 1}"
-        return RecordError(f"không phải JSON ({where})")
+        is_cut_off = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        line = f"dòng {error.lineno}, " if "\n" in text.strip() else ""
+        return RecordError(
+            f"không phải JSON ({'bị cắt cụt' if is_cut_off else f'sai từ {line}ký tự thứ {error.colno}'})"
+        )
     except RecursionError:
-        return RecordError("không phải JSON của một thủ tục (lồng quá sâu)")
+        return RecordError(_TOO_DEEP)
+    except RecordError as error:
+        return error
+    except ValueError:
+        return RecordError("có một số dài quá")
+
+
+_TOO_DEEP = "không phải JSON của một thủ tục (lồng quá sâu)"
+
+
+def _refuse_constant(name: str) -> None:
+    raise RecordError(f"không phải JSON (có giá trị {name})")
+
+
+def _checked(value: Any) -> ProcedureRecord:
+    try:
+        return _record(value)
+    except RecursionError as error:
+        raise RecordError(_TOO_DEEP) from error
 
 
 def _record(value: Any) -> ProcedureRecord:
@@ -136,40 +172,40 @@ def _record(value: Any) -> ProcedureRecord:
     data = value.get("data", value)
     if not isinstance(data, dict):
         raise RecordError("không có phần “data” của thủ tục")
-    code, name = _line(data, "code"), _line(data, "name")
+    code, name = _line(data, "code", 60), _line(data, "name", MAX_NAME_CHARACTERS)
     if not code:
         raise RecordError("thiếu mã thủ tục")
-    if len(code) > 60:
-        raise RecordError("mã thủ tục dài quá 60 ký tự")
     if not name:
         raise RecordError(f"thủ tục {code} thiếu tên")
-    if len(name) > MAX_NAME_CHARACTERS:
-        raise RecordError(f"tên thủ tục {code} dài quá {MAX_NAME_CHARACTERS} ký tự")
-    proposal = data.get("procedureProposal") or {}
-    if not isinstance(proposal, dict):
-        raise RecordError(f"thủ tục {code}: “procedureProposal” không đúng dạng")
+    proposal = _object(data, "procedureProposal")
+    issuing_agency = _line(data, "departmentPromulgateName", 255) or _line(
+        _object(proposal, "issuingAgency"), "name", 255
+    )
+    if not issuing_agency:
+        raise RecordError(f"thủ tục {code} thiếu cơ quan công bố")
     channels = [_channel(item) for item in _objects(data, "executionMethods")]
     requirements, description = _text(data, "requirementsAndConditions"), _text(data, "description")
     return ProcedureRecord(
         code=code,
         name=name,
-        issuing_agency=_line(data, "departmentPromulgateName") or _line(proposal.get("issuingAgency") or {}, "name"),
-        national_id=_line(data, "id"),
-        decision_number=_line(data, "decisionNo") or _line(proposal, "proposalNumber"),
+        issuing_agency=issuing_agency,
+        national_id=_line(data, "id", 40),
+        decision_number=_line(data, "decisionNo", 60) or _line(proposal, "proposalNumber", 60),
         decision_issued_on=_day(proposal.get("decisionDate")),
         published_on=_day(proposal.get("publicationDate")),
-        kind=_line(data, "type") or "STANDARD",
-        state=_line(data, "state") or "ACTIVE",
-        formality_type=_line(data, "formalityType"),
-        levels=[level for level, key in _LEVEL_KEYS.items() if data.get(key)],
+        kind=_coded(data, "type", KINDS, "STANDARD"),
+        state=_coded(data, "state", STATES, "ACTIVE"),
+        formality_type=_coded(data, "formalityType", FORMALITY_TYPES, ""),
+        levels=[level for level, key in _LEVEL_KEYS.items() if _flag(data, key)],
         online_level=_online_level(data, channels),
-        is_shared_service=bool(data.get("isSharedService")),
-        is_vertical=bool(data.get("isVertical")),
-        is_non_territorial=bool(data.get("isNonTerritorial")),
-        sectors=_named(data, "categoriesDetails", "code"),
-        applicant_types=_named(data, "subjectTypesDetails", "code"),
+        is_shared_service=_flag(data, "isSharedService"),
+        is_vertical=_flag(data, "isVertical"),
+        is_non_territorial=_flag(data, "isNonTerritorial"),
+        sectors=_named(data, "categoriesDetails"),
+        applicant_types=_named(data, "subjectTypesDetails"),
         life_events=[
-            {"name": item["name"], "audience": item["type"]} for item in _named(data, "serviceGroupsDetails", "type")
+            {"name": _name(item, 255), "audience": _coded(item, "type", AUDIENCES, "CITIZEN")}
+            for item in _objects(data, "serviceGroupsDetails")
         ],
         agencies=list(_agencies(data)),
         steps=[_step_case(item) for item in _objects(data, "executionSteps")],
@@ -177,12 +213,12 @@ def _record(value: Any) -> ProcedureRecord:
         required_documents=[_document_case(item) for item in _objects(data, "executionCases")],
         variants=[_variant(item) for item in _objects(data, "cases")],
         legal_basis=[
-            {"number": _line(item, "code"), "title": _line(item, "name")}
+            {"number": _line(item, "code", 120), "title": _line(item, "name")}
             for item in _objects(data, "legalBasisesDetails")
         ],
-        outputs=_named(data, "resultsDetails", "code"),
+        outputs=[{"name": _name(item), "code": _line(item, "code", 60)} for item in _objects(data, "resultsDetails")],
         return_methods=[
-            {"type": _line(item, "type"), "value": [str(value) for value in item.get("value") or []]}
+            {"type": _line(item, "type"), "value": _lines_of(item, "value")}
             for item in _objects(data, "returningMethods")
         ],
         receiving_address=_text(data, "dossierReceivingAddresses"),
@@ -212,15 +248,15 @@ _ROLE_KEYS = {
 
 def _agencies(data: dict[str, Any]) -> Iterator[dict[str, str]]:
     for role, (departments, groups, text) in _ROLE_KEYS.items():
-        found = _named(data, departments, "code") + _named(data, groups, "code")
+        found = _named(data, departments) + _named(data, groups)
         if not found and _line(data, text):
-            found = [{"name": _line(data, text)[:255], "code": ""}]
+            found = [{"name": _line(data, text, 255), "code": ""}]
         for item in found:
             yield {"role": role, "name": item["name"], "code": item["code"]}
 
 
 def _online_level(data: dict[str, Any], channels: list[dict[str, Any]]) -> str:
-    if data.get("isFullProcess"):
+    if _flag(data, "isFullProcess"):
         return "full"
     return "partial" if any(channel["method"] == "ONLINE" for channel in channels) else "information"
 
@@ -232,9 +268,9 @@ def _step_case(item: dict[str, Any]) -> dict[str, Any]:
 
 def _channel(item: dict[str, Any]) -> dict[str, Any]:
     return {
-        "method": _line(item, "submissionMethod"),
-        "processing_time": _text(item, "processingTime"),
-        "unit": _line(item, "processingTimeUnit"),
+        "method": _coded(item, "submissionMethod", METHODS),
+        "processing_time": _quantity(item, "processingTime"),
+        "unit": _coded(item, "processingTimeUnit", TIME_UNITS, "OTHER"),
         "description": _text(item, "description"),
         "costs": [_cost(cost) for cost in _objects(item, "fees")],
     }
@@ -242,15 +278,19 @@ def _channel(item: dict[str, Any]) -> dict[str, Any]:
 
 def _cost(item: dict[str, Any]) -> dict[str, Any]:
     amount = item.get("value")
-    if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0):
-        raise RecordError(f"mức phí “{str(amount)[:40]}” không phải một số")
-    attachment = item.get("attachment")
+    if amount is not None and (
+        isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 <= amount <= MAX_AMOUNT
+    ):
+        raise RecordError(f"mức phí “{str(amount)[:40]}” không phải một số từ 0 đến {MAX_AMOUNT}")
+    currency = _line(item, "currencyName")
+    if currency not in CURRENCIES:
+        raise RecordError(f"không rõ đơn vị tiền “{currency[:40]}”")
     return {
-        "kind": _line(item, "type"),
+        "kind": _coded(item, "type", COST_KINDS),
         "amount": None if amount is None else str(amount),
-        "currency": {"USD": "USD"}.get(_line(item, "currencyName"), "VND"),
+        "currency": CURRENCIES[currency],
         "description": _text(item, "description"),
-        "attachment_name": _line(attachment, "fileName") if isinstance(attachment, dict) else "",
+        "attachment_name": _line(_object(item, "attachment"), "fileName", 300),
     }
 
 
@@ -264,55 +304,105 @@ def _document_case(item: dict[str, Any]) -> dict[str, Any]:
 def _required_document(item: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": _text(item, "name"),
-        "code": _line(item, "code"),
+        "code": _line(item, "code", 60),
         "original_count": _count(item.get("originalQty")),
         "copy_count": _count(item.get("copyQty")),
-        "is_required": bool(item.get("required")),
-        "has_electronic_form": bool(item.get("hasElectronicForm")),
-        "is_output": bool(item.get("isProcessingResult")),
+        "is_required": _flag(item, "required"),
+        "has_electronic_form": _flag(item, "hasElectronicForm"),
+        "is_output": _flag(item, "isProcessingResult"),
         "form_names": "\n".join(_line(form, "fileName") for form in _objects(item, "attachments")),
     }
 
 
 def _variant(item: dict[str, Any]) -> dict[str, str]:
-    time = item.get("processingDay")
-    time = time if isinstance(time, dict) else {}
+    time = _object(item, "processingDay")
     return {
-        "code": _line(item, "code"),
+        "code": _line(item, "code", 60),
         "name": _text(item, "name"),
-        "processing_time": _text(time, "qty"),
-        "unit": _line(time, "type"),
+        "processing_time": _quantity(time, "qty"),
+        "unit": _coded(time, "type", TIME_UNITS, ""),
     }
 
 
+def _object(data: dict[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise RecordError(f"mục “{key}” không đúng dạng")
+    return value
+
+
 def _objects(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    value = data.get(key) or []
+    value = data.get(key)
+    if value is None or value == "":
+        return []
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise RecordError(f"mục “{key}” không phải một danh sách")
     return value
 
 
-def _named(data: dict[str, Any], key: str, extra: str) -> list[dict[str, str]]:
-    return [
-        {"name": _line(item, "name"), extra: _line(item, extra)} for item in _objects(data, key) if _line(item, "name")
-    ]
+def _named(data: dict[str, Any], key: str) -> list[dict[str, str]]:
+    return [{"name": _name(item, 255), "code": _line(item, "code", 40)} for item in _objects(data, key)]
+
+
+def _name(item: dict[str, Any], max_length: int | None = None) -> str:
+    name = _line(item, "name", max_length)
+    if not name:
+        raise RecordError(f"có một dòng không có tên (mã “{_line(item, 'code')[:40]}”)")
+    return name
 
 
 def _scalar(data: dict[str, Any], key: str) -> str:
+    """A text, or a whole number as text. Not a fraction: the code 1.000080 written as a number has lost its last 0."""
     value = data.get(key)
     if value is None:
         return ""
-    if isinstance(value, dict | list):
-        raise RecordError(f"mục “{key}” phải là chữ hoặc số")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise RecordError(f"mục “{key}” phải là chữ")
     return str(value)
+
+
+def _quantity(data: dict[str, Any], key: str) -> str:
+    value = data.get(key)
+    if isinstance(value, float) and math.isfinite(value):
+        return str(value)
+    return _text(data, key)
 
 
 def _text(data: dict[str, Any], key: str) -> str:
     return normalize(_scalar(data, key))
 
 
-def _line(data: dict[str, Any], key: str) -> str:
-    return normalize_line(_scalar(data, key))
+def _line(data: dict[str, Any], key: str, max_length: int | None = None) -> str:
+    line = normalize_line(_scalar(data, key))
+    if max_length and len(line) > max_length:
+        raise RecordError(f"mục “{key}” dài quá {max_length} ký tự")
+    return line
+
+
+def _lines_of(data: dict[str, Any], key: str) -> list[str]:
+    value = data.get(key)
+    if value is not None and not isinstance(value, list):
+        raise RecordError(f"mục “{key}” không phải một danh sách")
+    return [_line({key: item}, key) for item in value or []]
+
+
+def _coded(data: dict[str, Any], key: str, known: Iterable[str], default: str | None = None) -> str:
+    """One of the known values; `default` where the record has none."""
+    value = _line(data, key)
+    if not value and default is not None:
+        return default
+    if value not in known:
+        raise RecordError(f"mục “{key}” có giá trị lạ “{value[:40]}”")
+    return value
+
+
+def _flag(data: dict[str, Any], key: str) -> bool:
+    value = data.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise RecordError(f"mục “{key}” phải là true hoặc false")
+    return bool(value)
 
 
 def _count(value: Any) -> int:
@@ -324,9 +414,11 @@ def _count(value: Any) -> int:
 
 
 def _moment(value: Any) -> datetime | None:
-    if value in (None, ""):
+    if value is None or value == "":
         return None
     try:
+        if isinstance(value, bool):
+            raise TypeError
         return datetime.fromtimestamp(int(value) / 1000, _HANOI)
     except (TypeError, ValueError, OverflowError, OSError) as error:
         raise RecordError(f"thời điểm “{str(value)[:40]}” không đọc được") from error
@@ -343,7 +435,7 @@ def load(paths: Iterable[tuple[str, str]]) -> tuple[list[ProcedureRecord], list[
     problems: list[Problem] = []
     seen: dict[tuple[str, str], str] = {}
     for name, text in paths:
-        found, wrong = parse(text, by_line=name.endswith(".jsonl"))
+        found, wrong = parse(text, by_line=name.lower().endswith(".jsonl"))
         problems += [Problem(f"{name}, {problem.place}", problem.reason) for problem in wrong]
         for record in found:
             key = (record.code, record.issuing_agency)

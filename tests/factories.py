@@ -59,7 +59,7 @@ class SectorFactory(DjangoModelFactory):
 
 
 class PageFactory(DjangoModelFactory):
-    """A page below `parent` (the index page of its type unless given), published through Wagtail unless `live=False`."""
+    """A page below `parent` (the index page of its type unless given), published unless `live=False`."""
 
     title = factory.Sequence(lambda n: f"Đăng ký đất đai {n}")
 

@@ -39,6 +39,9 @@ showSize();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 let folded = [];
 window.addEventListener("beforeprint", () => {
+  for (const element of document.querySelectorAll("[data-printed-on]")) {
+    element.textContent = `(in ngày ${new Date().toLocaleDateString("vi-VN")})`;
+  }
   folded = [...document.querySelectorAll("main details:not([open])")];
   for (const details of folded) details.open = true;
 });
