@@ -19,6 +19,7 @@ from urllib.parse import quote, urljoin
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUESTS = 20
+NOT_KEPT = ("DEBUG", "PUBLIC_URL", "ALLOWED_HOSTS")  # of the environment: the server's own defaults are measured
 MAX_FIRST_BYTE_MS = 100
 MAX_KB = {"HTML of a listing": 60, "CSS": 40, "JavaScript": 15, "fonts": 60}
 
@@ -53,8 +54,8 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        settings = {key: value for key, value in os.environ.items() if key not in ("DEBUG", "PUBLIC_URL", "ALLOWED_HOSTS")}
-        self.environment = {**settings, "DATA_DIR": self.data_dir.name, "PORT": str(self.port)}
+        kept = {key: value for key, value in os.environ.items() if key not in NOT_KEPT}
+        self.environment = {**kept, "DATA_DIR": self.data_dir.name, "PORT": str(self.port)}
         self.first_start = self._start()
         self._stop()
         self.second_start = self._start()
@@ -90,7 +91,12 @@ class Server:
     def _start(self) -> float:
         start = time.perf_counter()
         self.process = subprocess.Popen(
-            ["scripts/run"], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            ["scripts/run"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         while True:
             try:
@@ -168,15 +174,15 @@ def report_assets(server: Server) -> list[str]:
 
 
 def report_import(server: Server, files: list[str]) -> None:
-    if not files:
+    file = Path(files[0]).resolve() if files else None
+    if file is None:
         print("Import of national records: not measured; say `make bench RECORDS=FILE` with a .jsonl file of them.\n")
         return
-    if not Path(files[0]).is_file():
-        print(f"Import of national records: not measured; there is no file {files[0]}.\n")
+    if not file.is_file():
+        print(f"Import of national records: not measured; there is no file {file}.\n")
         return
-    records = sum(1 for line in Path(files[0]).open(encoding="utf-8") if line.strip())
-    path = str(Path(files[0]).resolve())
-    first, second = server.manage("import_procedures", path), server.manage("import_procedures", path)
+    records = sum(bool(line.strip()) for line in file.read_text(encoding="utf-8").split("\n"))
+    first, second = (server.manage("import_procedures", str(file)) for _ in range(2))
     print(f"Import of {records} national records: {first:.1f} s; again, with nothing changed: {second:.1f} s.\n")
 
 

@@ -86,7 +86,7 @@ class BasePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         """Adds `crumbs`, the pages between the front page and this one, and `section`, the branch it stands on."""
-        crumbs = [page for page in self.get_ancestors() if page.depth > 2]
+        crumbs = list(self.get_ancestors().filter(depth__gt=2)) if self.depth > 3 else []
         return {
             **super().get_context(request, *args, **kwargs),
             "crumbs": crumbs,

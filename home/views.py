@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from wagtail.models import Page, Site
 
+from core.queries import VisiblePageQuerySet
 from core.vietnamese import sort_key
 from news.models import Category, NewsIndexPage
 from procedures.models import ProcedureIndexPage
@@ -12,7 +13,9 @@ from procedures.vocabularies import Sector
 def site_map(request):
     """Sơ đồ trang: every branch of the site; news by section and procedures by sector, other pages by name."""
     root = Site.find_for_request(request).root_page
-    pages = list(Page.objects.descendant_of(root).live().public().order_by("path").defer_streamfields().specific())
+    pages = list(
+        VisiblePageQuerySet(Page).descendant_of(root).visible().order_by("path").defer_streamfields().specific()
+    )
     branches = []
     for page in (page for page in pages if page.depth == root.depth + 1):
         if isinstance(page, NewsIndexPage):

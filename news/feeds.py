@@ -1,28 +1,31 @@
 from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+
+from news.models import NewsIndexPage
 
 
 class NewsFeed(Feed):
-    """The newest twenty articles under the same filters as the list."""
+    """`/tin-tuc/rss.xml`: the newest twenty articles under the same filters as the list.
 
-    def __init__(self, index):
-        self.index = index
+    One instance serves every request, so what a request asks for travels as `feed`, never on self.
+    """
 
     def get_object(self, request):
-        articles, category, _ = self.index.filtered(request)
-        self.request = request
-        return articles, category
+        index = get_object_or_404(NewsIndexPage.objects.live().public())
+        articles, category, _ = index.filtered(request)
+        return {"index": index, "articles": articles, "category": category}
 
-    def title(self, obj):
-        return f"{obj[1] or self.index.title} – {self.index.get_site().site_name}"
+    def title(self, feed):
+        return f"{feed['category'] or feed['index'].title} – {feed['index'].get_site().site_name}"
 
-    def link(self):
-        return self.index.get_full_url(self.request)
+    def link(self, feed):
+        return feed["index"].full_url
 
-    def description(self):
-        return self.index.introduction or self.index.title
+    def description(self, feed):
+        return feed["index"].introduction or feed["index"].title
 
-    def items(self, obj):
-        return obj[0][:20]
+    def items(self, feed):
+        return feed["articles"][:20]
 
     def item_title(self, item):
         return item.title
@@ -31,7 +34,7 @@ class NewsFeed(Feed):
         return item.summary
 
     def item_link(self, item):
-        return item.get_full_url(self.request)
+        return item.full_url
 
     def item_pubdate(self, item):
         return item.first_published_at

@@ -3,16 +3,15 @@ from django.core.paginator import Paginator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from core import vietnamese
 from core.blocks import BodyBlock, plain_text
 from core.models import BasePage
-from core.queries import bad_filter, chosen_page
+from core.queries import VisiblePageQuerySet, bad_filter, chosen_page
 
 PER_PAGE = 12
 
@@ -59,10 +58,10 @@ class Author(index.Indexed, models.Model):
         return f"{self.name}, {self.position}" if self.position else self.name
 
 
-class NewsQuerySet(PageQuerySet):
+class NewsQuerySet(VisiblePageQuerySet):
     def published(self):
         """What a visitor may read, newest first."""
-        return self.live().public().order_by("-first_published_at", "-pk")
+        return self.visible().order_by("-first_published_at", "-pk")
 
     def for_list(self):
         """Published articles with what a line of a list shows, in a constant number of queries."""
@@ -84,18 +83,17 @@ class NewsQuerySet(PageQuerySet):
         return self.published().filter(earlier)[:count]
 
     def related_to(self, article, count=4):
-        """What the editor chose; without a choice the newest of the same section."""
-        chosen = [link.page_id for link in article.related_links.all() if link.page_id]
-        if chosen:
-            found = {page.pk: page for page in self.for_list().filter(pk__in=chosen)}
-            return [found[pk] for pk in chosen if pk in found]
-        return list(self.for_list().filter(category=article.category_id).exclude(pk=article.pk)[:count])
+        """What the editor chose, in that order; without a choice the newest of the same section."""
+        chosen = self.visible().filter(chosen_for__page_from=article.pk).order_by("chosen_for__sort_order")
+        return list(chosen) or list(
+            self.published().filter(category=article.category_id).exclude(pk=article.pk)[:count]
+        )
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)
 
 
-class NewsIndexPage(RoutablePageMixin, BasePage):
+class NewsIndexPage(BasePage):
     """All news, newest first: by section and by year, and as a feed."""
 
     search_kind = None
@@ -128,26 +126,17 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
             articles = articles.filter(first_published_at__year=chosen_year)
         return articles, chosen_category, chosen_year
 
-    @path("")
-    def listing(self, request):
+    def get_context(self, request, *args, **kwargs):
         articles, category, year = self.filtered(request)
         years = NewsPage.objects.child_of(self).published().datetimes("first_published_at", "year", order="DESC")
-        return self.render(
-            request,
-            context_overrides={
-                "page_obj": chosen_page(Paginator(articles, PER_PAGE), request),
-                "categories": Category.objects.all(),
-                "years": [moment.year for moment in years],
-                "category": category,
-                "year": year,
-            },
-        )
-
-    @path("rss.xml")
-    def feed(self, request):
-        from news.feeds import NewsFeed
-
-        return NewsFeed(self)(request)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "page_obj": chosen_page(Paginator(articles, PER_PAGE), request),
+            "categories": Category.objects.all(),
+            "years": [moment.year for moment in years],
+            "category": category,
+            "year": year,
+        }
 
 
 class NewsPage(BasePage):
@@ -233,6 +222,6 @@ class NewsAttachment(Orderable):
 
 class RelatedLink(Orderable):
     page_from = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="related_links")
-    page = models.ForeignKey(NewsPage, verbose_name="tin", on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(NewsPage, verbose_name="tin", on_delete=models.CASCADE, related_name="chosen_for")
 
     panels = [PageChooserPanel("page", "news.NewsPage")]

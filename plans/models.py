@@ -9,20 +9,20 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.models import Orderable, Page, PageManager
 from wagtail.snippets.models import register_snippet
 
 from core.models import BasePage
-from core.queries import bad_filter
+from core.queries import VisiblePageQuerySet, bad_filter
 from plans import timing
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 
 
-class PlanQuerySet(PageQuerySet):
+class PlanQuerySet(VisiblePageQuerySet):
     def published(self):
         """What a visitor may read, newest year first."""
-        return self.live().public().order_by("-year", "-issued_on", "-pk")
+        return self.visible().order_by("-year", "-issued_on", "-pk")
 
     def with_progress(self):
         """Adds `output_count` and `proven_count`: how many expected outputs there are, how many are proven."""
@@ -240,7 +240,7 @@ class ExpectedOutput(Orderable):
 class EvidenceQuerySet(models.QuerySet):
     def published(self):
         """Evidence that a visitor can open."""
-        return self.filter(page__in=Page.objects.live().public()).select_related("page")
+        return self.filter(page__in=VisiblePageQuerySet(Page).visible()).select_related("page")
 
 
 @register_snippet

@@ -1,23 +1,21 @@
 """Reads the "Thời gian" cell of a plan: Vietnamese words in, calendar periods and a rhythm out.
 
-The rules are the reporting practice of the offices that write these plans: a year not written is
-the year of the plan, "trước ngày 15/6" is due on 15/6 as printed, "đầu tháng" is its first ten
-days. Nothing is guessed: the grammar must explain the whole text, and a text it cannot explain
-comes back as not understood, for an editor to set the dates by hand.
+The rules are the reporting practice of the offices that write these plans: a year not written is the year of the plan,
+"trước ngày 15/6" is due on 15/6 as printed, "đầu tháng" is its first ten days. Nothing is guessed: the grammar must
+explain the whole text, and a text it cannot explain comes back as not understood, for an editor to set the dates.
 
-Three steps: `_respelled` brings each word, date and rhythm to one spelling ("15 tháng 6" is "15/6",
-"03 tháng một lần" is "<quarterly>"); `_Reader` is the grammar of what is left, and gives
-`_Statement`s; the functions under "Dates" turn these into periods.
+Three steps: `_respelled` brings each word, rhythm and date to one spelling ("03 tháng một lần" is "<quarterly>",
+"15 tháng 6" is "15/6"); `_Reader` is the grammar of what is left and gives `_Statement`s; the functions under "Dates"
+turn these into periods.
 """
 
-from __future__ import annotations
-
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from core.vietnamese import normalize
 
 
 @dataclass(frozen=True)
@@ -64,34 +62,36 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 _RHYTHM_OF_MONTHS = {months: rhythm for rhythm, months in _MONTHS.items()}
 _RHYTHM_OF_TIMES = {12 // months: rhythm for rhythm, months in _MONTHS.items()}
 _LONGEST_TEXT = 400  # characters
-_BULLETS = r"\-–—+*•·▪●○►\uf0a7\uf0b7\uf0d8\uf0fc"
-_QUOTES = " \"'“”„‘’«»"
 
+_BULLETS = "-–—+*•▪➢✓○●►"
+_QUOTES = " \"'“”„‘’«»"
 _AND = r"(?:[,;&+] ?(?:và )?|và|\.(?= ))"
 _PART = r"(?:đầu|giữa|cuối)"
 _EACH = r"(?:hằng|mỗi|theo(?: mỗi)?|(?:tất cả )?các)"
 _UNIT = r"(?:(?P<number>\d{1,2}) )?(?P<unit>tuần|tháng|quý|năm)"
 _UNNAMED = rf"{_UNIT}\b(?! ?\d| {_PART})"  # any "quý", not the one of "quý 2"
 _TIMES = r"(?:(?:ít nhất|tối thiểu|từ) )*(?P<times>\d{1,3})(?P<more> ?(?:-|đến) ?\d{1,3})?"
-_WORD = r"(?!(?:ngày|giờ|tuần|tháng|quý|năm|thứ|trước|sau|từ|đến|hết|khi|trừ)\b)[^\W\d_]+"
-_THING = rf"(?P<thing>{_WORD}(?:(?:, ?|[/ ]){_WORD}){{0,3}})"  # "tin, bài" of "30 tin, bài/năm"
+_NO_THING = (
+    r"(?:ngày|giờ|tuần|tháng|quý|năm|thứ|trước|sau|từ|đến|hết|khi|trừ|không|và|hoặc|mỗi|hằng|các|trong|của|vào|đầu|giữa|"
+    r"cuối|cả|trở|nếu|theo|chậm|nhất)\b"
+)
+_WORD = rf"(?!{_NO_THING})[^\W\d_]+"
+_THING = rf"(?P<thing>{_WORD}(?:(?:, ?|[/ ]| và ){_WORD}){{0,3}})"  # "tin, bài" of "30 tin, bài/năm"
 _CLOCK = r"(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d(?!\d))?(?: ?phút)?,?"
 _DAY_NAME = r"(?:(?:sáng|chiều|tối) )?(?:thứ [2-7]|chủ nhật)"
 _DAY_NAMES = rf"{_DAY_NAME}(?:(?:,| ?-| và| đến) ?(?:{_DAY_NAME}|[2-7])(?![/.]?\d))*"
 _EVERY_WEEKDAY = (
-    rf"(?:(?:vào|từ) )?(?:(?:các|mỗi|hằng) )?{_DAY_NAMES} (?:(?:của|trong|hằng|mỗi) )+tuần|"
+    rf"(?:(?:vào|từ) )?(?:(?:các|mỗi|hằng) )?(?:ngày )?{_DAY_NAMES},? (?:(?:của|trong|hằng|mỗi) )+tuần|"
     rf"(?:các|mỗi) {_DAY_NAMES}|(?:hằng|mỗi) tuần,? (?:vào )?{_DAY_NAMES}"
 )
 _NEED = r"(?:sự )?(?:yêu cầu|phát sinh|thay đổi|nhu cầu|đề nghị)"
 _WHOSE = (
-    r"(?:đột xuất|của|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|lãnh đạo|đơn vị|tổ chức|"
-    r"cá nhân|công dân|người dân|ubnd|uỷ ban nhân dân|ủy ban nhân dân|hđnd|tỉnh|thành phố|xã|"
-    r"phường|sở|bộ|nội vụ|chính phủ|thủ tướng|trung ương|công việc|nhiệm vụ|thực tế|thực tiễn|"
-    r"về|thủ tục hành chính|tthc|quy định|pháp luật|chính sách|nhân sự)"
+    r"(?:đột xuất|của|về|cấp trên|cấp có thẩm quyền|cơ quan|có thẩm quyền|lãnh đạo|đơn vị|tổ chức|cá nhân|công dân|"
+    r"người dân|ubnd|uỷ ban nhân dân|ủy ban nhân dân|hđnd|tỉnh|thành phố|xã|phường|sở|bộ|nội vụ|chính phủ|thủ tướng|"
+    r"trung ương|công việc|nhiệm vụ|thực tế|thực tiễn|thủ tục hành chính|tthc|quy định|pháp luật|chính sách|nhân sự)"
 )
 _WHEN_NEEDED = (
-    rf"(?:(?:khi|nếu|theo)(?: có| được)? {_NEED}(?:(?:,|/| và| hoặc) ?{_NEED})*"
-    rf"|khi cần(?: thiết)?)(?: {_WHOSE})*"
+    rf"(?:(?:khi|nếu|theo)(?: có| được)? {_NEED}(?:(?:,|/| và| hoặc) ?{_NEED})*|khi cần(?: thiết)?)(?: {_WHOSE})*"
 )
 _AS_NEEDED = rf"(?:định kỳ(?: ?[,/]| và| hoặc) ?)?đột xuất(?:,? {_WHEN_NEEDED})?|{_WHEN_NEEDED}"
 
@@ -119,25 +119,32 @@ def _more_rhythms(match: re.Match[str]) -> str:
     """Gives the tokens of ", 6 tháng, 9 tháng và năm" after a rhythm."""
     # The nine-month report of such a list comes once a year and adds no rhythm of its own.
     units = re.finditer(_UNNAMED, match[2])
-    return ", ".join([match[1], *(_rhythm(unit) for unit in units if unit["number"] != "9")])
+    return ", ".join([match[1], *(_rhythm(unit) for unit in units if unit["number"] not in ("9", "09"))])
 
 
 def _days_of_part(match: re.Match[str]) -> str:
+    """Gives the days of "cuối tháng" where no month is named; the 31st is the last of any month."""
     days = {"đầu": "ngày 1-ngày 10", "giữa": "ngày 11-ngày 20", "cuối": "ngày 21-ngày 31"}
     return f"{days[match[1]]} <monthly>"
+
+
+def _roman_quarters(match: re.Match[str]) -> str:
+    # Only of quarters: "II/2026" alone might be a month.
+    return re.sub(r"\b(?:iv|i{1,3})\b", lambda roman: str(["i", "ii", "iii", "iv"].index(roman[0]) + 1), match[0])
 
 
 _WORDS: dict[str, str] = dict(
     re.findall(
         r"(\S+)=(\S+)",
-        "hàng=hằng quí=quý kì=kỳ từng=mỗi những=các muộn=chậm tới=đến một=1 hai=2 ba=3 bốn=4 "
-        "sáu=6 bảy=7 tám=8 chín=9 mười=10 i=1 ii=2 iii=3 iv=4",
+        "hàng=hằng quí=quý kì=kỳ từng=mỗi những=các muộn=chậm tới=đến "
+        "một=1 hai=2 ba=3 bốn=4 sáu=6 bảy=7 tám=8 chín=9 mười=10",
     )
 )
-_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    # Signs and words.
+_Spelling = tuple[str, str | Callable[[re.Match[str]], str]]
+# What to find and what to put there, in this order: a pattern meets the text as those before it left it.
+_SIGNS_AND_WORDS: tuple[_Spelling, ...] = (
     (r"[‐‑‒–—―−]", "-"),
-    (rf"[;,.]?\s*[\n\r]\s*[{_BULLETS}]+\s*|;\s*[{_BULLETS}]+\s+", "; "),
+    (rf"[;,.]?\s*\n\s*[{re.escape(_BULLETS)}]+\s*|;\s*[{re.escape(_BULLETS)}]+\s+", "; "),
     (r"[()\s]+", " "),
     (r" ?/ ?|(?<=\d)\.(?=\d)", "/"),
     (r"\b(năm|tháng|quý) (?:tới|sau liền kề|kế tiếp|tiếp theo|liền sau)\b", r"\1 sau"),
@@ -148,11 +155,14 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(tháng|quý|thứ) tư\b", r"\1 4"),
     (r"\bthứ năm\b", "thứ 5"),
     (r"\bmười (?:(một)|hai)\b", lambda match: "11" if match[1] else "12"),
+    (r"\bquý(?:[ ,;&+/-]|và|đến|hết|quý|năm|\d|\b(?:iv|i{1,3})\b)+", _roman_quarters),
     (r"\w+", lambda word: _WORDS.get(word[0], word[0])),
     (r"\btháng thứ 2\b", "tháng giữa"),
-    (rf"\b(?:(?:lúc|hồi) )?(?:{_CLOCK} (?=ngày|thứ|chủ|\d)|(?:sáng|chiều|tối) (?=ngày))", ""),
     (r",? (?:và )?(?:các năm sau|trở về sau|về sau)\b", " trở đi"),
-    # Rhythms.
+    (rf"\b(?:(?:lúc|hồi) )?(?:{_CLOCK} (?=ngày|thứ|chủ|\d{{1,2}}(?:[/-]| tháng))|(?:sáng|chiều|tối) (?=ngày))", ""),
+)
+# A rhythm becomes its name in angle brackets, whatever the words: "hằng quý", "3 tháng 1 lần", "quý 1 lần".
+_RHYTHMS: tuple[_Spelling, ...] = (
     (rf"\b(?:{_AS_NEEDED})\b", f"<{_ON_DEMAND}>"),
     (r" hoặc (?=<)|(?<=>) hoặc ", ", "),
     (rf"\b(?:{_EVERY_WEEKDAY})\b", "<weekly>"),
@@ -160,30 +170,25 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(?:(?:cứ|hằng|mỗi) )*{_UNIT}(?:/| ?/?0?1 )lần\b", _rhythm),
     (rf"\b({_TIMES} {_THING}) trong năm (?=\d{{4}}\b)", r"\1/năm trong năm "),
     (rf"\b{_TIMES} {_THING}(?:/| (?:mỗi|trong|hằng|1) )(?:0?1 )?{_UNNAMED}", _rhythm_of_times),
-    (rf"\b(?:hằng|mỗi|0?1) {_UNIT} {_TIMES} {_THING}(?=$|[,;.:]| (?:từ|trong|vào|và) )",
-     _rhythm_of_times),
+    (rf"\b(?:hằng|mỗi|0?1) {_UNIT} {_TIMES} {_THING}(?=$|[,;.:]| (?:từ|trong|vào|và) )", _rhythm_of_times),
     (rf"\b(tháng {_PART})(?: của)? kỳ báo cáo\b", r"\1"),
-    (rf"^(?=(?:tuần|tháng|quý)(?: ?{_AND} ?|/)(?:6 )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))",
-     "hằng "),
+    (rf"^(?=(?:tuần|tháng|quý)(?: ?{_AND} ?|/)(?:6 )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))", "hằng "),
     (rf"\b(?:(?:(?:định kỳ|báo cáo) )?{_EACH}|định kỳ|báo cáo) {_UNNAMED}", _rhythm),
-    (rf"(<[\w-]+>)((?: ?(?:{_AND}|/) ?(?:\d{{1,2}} )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)",
-     _more_rhythms),
-    # What has no month or quarter of its own belongs to each of them.
-    (rf"(?:\btháng )?\b({_PART})(?: của| trong)? (?:quý\b(?! \d| sau)|<quarterly>)",
-     r"tháng \1 <quarterly>"),
+    (rf"(<[\w-]+>)((?: ?(?:{_AND}|/) ?(?:\d{{1,2}} )?(?:tháng|quý|năm)\b(?! ?\d| {_PART}))+)", _more_rhythms),
+    # What has no month or quarter of its own belongs to each of them: "đầu quý", "ngày 15 của tháng".
+    (rf"(?:\btháng )?\b({_PART})(?: của| trong)? (?:quý\b(?! \d| sau)|<quarterly>)", r"tháng \1 <quarterly>"),
     (rf"\b({_PART})(?: của)? (?:tháng\b(?! \d| {_PART}| sau)|<monthly>)", _days_of_part),
     (rf"(ngày \d{{1,2}}) (?:của|trong) tháng\b(?! \d| {_PART}| sau)", r"\1 <monthly>"),
     (r"(ngày \d{1,2})(?: của)? tháng sau\b", r"\1 tháng sau <monthly>"),
     (r"\btháng đầu(?: của)? quý sau\b", "tháng đầu sau <quarterly>"),
     (r" (?:của|trong) <", " <"),
-    # Dates: "3-12" is one only where the words before it say so, and may else be a range.
+)
+_DATES: tuple[_Spelling, ...] = (
     (r"\b(\d{1,2})(?: của)? tháng (\d{1,2})\b", r"\1/\2"),
     (r"(?<![\d/-])(\d{1,2})-(\d{1,2})-(?=\d{4}\b)", r"\1/\2/"),
-    (r"\b(ngày|trước|hết|nhất|là) (\d{1,2})-(\d{1,2})(?=$|[,;]| (?!của|trong|<)|[-/]\d{4}\b)",
-     r"\1 \2/\3"),
-)  # fmt: skip
-
-
+    # "3-12" is a date only where the word before it says so, and may else be a range.
+    (r"\b(ngày|trước|hết|nhất|là) (\d{1,2})-(\d{1,2})(?=$|[,;]| (?!của|trong|<)|[-/]\d{4}\b)", r"\1 \2/\3"),
+)
 _YEARS = (
     (r"\bnăm sau\b", "", 1),
     (r"\bnăm trước\b(?: kỳ báo cáo)?", "", -1),
@@ -193,19 +198,16 @@ _YEARS = (
 
 
 def _respelled(text: str, year: int) -> str:
-    """Gives `text` in lower case, in the one spelling that the grammar knows."""
-    if len(text) > _LONGEST_TEXT or "<" in text:
+    """Gives `text` in the one spelling that the grammar knows, with the years that it only points to."""
+    if len(text) > _LONGEST_TEXT or "<" in text:  # "<" marks the rhythms
         raise _Unclear
-    text = unicodedata.normalize("NFC", text).lower()
-    # Soft hyphens and direction marks come along from Word and nobody sees them.
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    text = re.sub(rf"^[{_BULLETS}\s]+", "", text.strip(_QUOTES)).rstrip(_QUOTES + "\n")
+    text = normalize(text).lower().strip(_QUOTES).lstrip(_BULLETS + " ").strip(_QUOTES)
     # One full stop ends a sentence; "..." would leave something unsaid.
     text = re.sub(r"(?<![.;])[.;]$", "", text).strip(_QUOTES)
-    for pattern, spelling in _SPELLINGS:
+    for pattern, spelling in (*_SIGNS_AND_WORDS, *_RHYTHMS, *_DATES):
         text = re.sub(pattern, spelling, text)
     if "định kỳ" in text and "<" not in text:
-        raise _Unclear
+        raise _Unclear  # "at intervals", but of what length?
     others = {int(digits) for digits in re.findall(r"\d{4}", text)} - {year}
     relative = set(re.findall(r"\bnăm sau\b|\bnăm trước\b|\bcùng năm\b", text))
     if len(relative) > 1 or (relative and others):
@@ -425,8 +427,8 @@ class _Reader:
             # Of a quarter or half-year, where 0 is the last; "tháng sau" follows every month.
             month = {"đầu": 1, "giữa": 2, "cuối": 0, "sau": 2, "đầu sau": 4}[match[1]]
             return replace(_whole(month, month), cycle=1 if match[1] == "sau" else None)
-        if match := self.take(r"(?:năm )?(\d{4})(?![\d/])"):
-            return _whole(1, 12, "năm", match[1])
+        if match := self.take(r"(?:năm (\d{4})|((?:19|20|21)\d\d))(?![\d/])"):
+            return _whole(1, 12, "năm", match[1] or match[2])
         return None
 
 
@@ -504,14 +506,15 @@ def _period(window: _Window, years: tuple[int, int], cycle: int = 12, skipped: i
         return _date(year, month, day if cycle == 12 else min(day, _date(year, month, 0).day))
 
     start, end = on(years[0], window.start.first), on(years[1], window.end.last)
+    if start > end:
+        raise _Unclear
     if window.kind == "before" and window.end.head != "ngày":
         # "Trước ngày 15/6" is due that day, as printed; "trước tháng 6" ends with May.
         if not window.end.head:
             raise _Unclear
         end = start - timedelta(days=1)
-    elif start > end:
-        raise _Unclear
-    return Period(start if window.kind in ("in", "from") else None, None if window.kind == "from" else end)
+    has_start, has_end = window.kind in ("in", "from"), window.kind != "from"
+    return Period(start if has_start else None, end if has_end else None)
 
 
 def _fixed(window: _Window, year: int) -> Period:
@@ -524,8 +527,9 @@ def _fixed(window: _Window, year: int) -> Period:
     if start_year is None:
         start_year = year if end_year is None else end_year - over_new_year
     if end_year is None:
-        # The year of the plan, unless the range would then end before it starts.
-        end_year = max(year, start_year + over_new_year) if start.year else year
+        end_year = year if start.year is None else start.year + over_new_year
+        if end_year < year:
+            raise _Unclear  # "từ 01/3/2025 đến 30/6" in a plan for 2026: of the one year or of the other?
     return _period(window, (start_year, end_year))
 
 
@@ -548,12 +552,10 @@ def _order(period: Period) -> tuple[date, date]:
 
 def _every(rhythm: str, year: int) -> list[Period]:
     """Gives the months, quarters, halves or the year in which a rhythm falls."""
+    if rhythm == _ON_DEMAND:
+        return []
     months = _MONTHS.get(rhythm, 12)
-    return [
-        Period(_date(year, month, 1), _date(year, month + months - 1, 0))
-        for month in range(1, 13, months)
-        if rhythm != _ON_DEMAND
-    ]
+    return [Period(_date(year, at, 1), _date(year, at + months - 1, 0)) for at in range(1, 13, months)]
 
 
 def _timed(statement: _Statement, year: int) -> tuple[str | None, list[Period]]:
@@ -564,9 +566,10 @@ def _timed(statement: _Statement, year: int) -> tuple[str | None, list[Period]]:
     rhythm = min(statement.rhythms, key=_SHORTEST_FIRST.index)
     cycle = _MONTHS.get(rhythm, 0)
     if any(window.end.cycle != 12 for window in windows):
-        # No month is named, as in "trước ngày 15 hằng tháng": one date in each cycle.
-        cycles = (3, 6) if None in {window.end.cycle for window in windows} else (1,)
-        if len(set(statement.rhythms)) > 1 or cycle not in cycles or any(window.end.cycle == 12 for window in windows):
+        # No month is named, as in "trước ngày 15 hằng tháng": one date in each cycle of the only rhythm.
+        named = {window.end.cycle for window in windows}
+        fits = (named == {1} and cycle == 1) or (named == {None} and cycle in (3, 6))
+        if not fits or len(set(statement.rhythms)) > 1:
             raise _Unclear
         starts = range(0, 12, cycle)
         return rhythm, [_period(each, (year, year), cycle, at) for at in starts for each in windows]

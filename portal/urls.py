@@ -8,6 +8,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import robots, site_map
+from news.feeds import NewsFeed
 from procedures.views import short_address
 from search.views import search
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("robots.txt", robots),
     path("sitemap.xml", sitemap),
+    path("tin-tuc/rss.xml", NewsFeed()),
     path("so-do-trang/", site_map, name="site_map"),
     path("tim-kiem/", search, name="search"),
     path("tt/<str:code>", short_address, name="short_address"),

@@ -7,13 +7,13 @@ from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from core import vietnamese
 from core.blocks import plain_text
 from core.models import Agency, BasePage
-from core.queries import chosen_page
+from core.queries import VisiblePageQuerySet, chosen_page
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
@@ -23,10 +23,10 @@ MAX_NAME = 2_000
 RETURN_PLACES = {"AT_SUBMISSION_PLACE": "tại nơi nộp", "AT_HOME": "tại nhà", "ONLINE": "trực tuyến"}
 
 
-class ProcedureQuerySet(PageQuerySet):
+class ProcedureQuerySet(VisiblePageQuerySet):
     def published(self):
         """What a visitor may read, in alphabetical order."""
-        return self.live().public().order_by("sort_key", "pk")
+        return self.visible().order_by("sort_key", "pk")
 
     def for_list(self):
         """Published procedures with what a line of the catalogue shows, in a constant number of queries."""

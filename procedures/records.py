@@ -6,14 +6,13 @@ into normal form, lists stay lists, nothing is dropped but the portal's own row 
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
-from core.vietnamese import normalize, normalize_line
+from procedures.json_object import JsonObject, RecordError
 
 MAX_RECORD_CHARACTERS = 2_000_000  # the largest real record has 120,000
 MAX_FILE_CHARACTERS = 100_000_000
@@ -22,18 +21,14 @@ MAX_AMOUNT = 10**12  # đồng
 # Values the national portal writes in code; another one is a mistake, or a new kind that wants a decision.
 KINDS = ("STANDARD", "SPECIFIC", "STANDARD_INTERNAL")
 STATES = ("ACTIVE", "UPDATED")
-FORMALITY_TYPES = ("", "ASSIGNED_REGULATION", "NOT_ASSIGNED_REGULATION", "OTHER")
+FORMALITY_TYPES = ("ASSIGNED_REGULATION", "NOT_ASSIGNED_REGULATION", "OTHER")
 METHODS = ("DIRECT", "ONLINE", "POSTAL")
 TIME_UNITS = ("WORKING_DAY", "DAY", "HOUR", "MONTH", "OTHER")
 COST_KINDS = ("FEE", "SERVICE_FEE", "PRICE_LEVEL")
 AUDIENCES = ("CITIZEN", "CORPORATE")
 CURRENCIES = {"": "VND", "VND": "VND", "Việt Nam Đồng": "VND", "USD": "USD"}
-_HANOI = timezone(timedelta(hours=7))
+_TOO_DEEP = "không phải JSON của một thủ tục (lồng quá sâu)"
 _STEP = re.compile(r"^(?=(?:[-*+•]\s*)?B(?:ước|ƯỚC)\s+\d)", re.MULTILINE)
-
-
-class RecordError(ValueError):
-    """Why one record cannot be taken, in a sentence for the clerk who has the file."""
 
 
 @dataclass(frozen=True)
@@ -144,15 +139,12 @@ def _load(text: str, max_characters: int) -> Any:
         return RecordError(
             f"không phải JSON ({'bị cắt cụt' if is_cut_off else f'sai từ {line}ký tự thứ {error.colno}'})"
         )
-    except RecursionError:
-        return RecordError(_TOO_DEEP)
     except RecordError as error:
         return error
+    except RecursionError:
+        return RecordError(_TOO_DEEP)
     except ValueError:
         return RecordError("có một số dài quá")
-
-
-_TOO_DEEP = "không phải JSON của một thủ tục (lồng quá sâu)"
 
 
 def _refuse_constant(name: str) -> None:
@@ -167,67 +159,64 @@ def _checked(value: Any) -> ProcedureRecord:
 
 
 def _record(value: Any) -> ProcedureRecord:
-    if not isinstance(value, dict):
-        raise RecordError("không phải một thủ tục (cần một đối tượng JSON)")
-    data = value.get("data", value)
-    if not isinstance(data, dict):
-        raise RecordError("không có phần “data” của thủ tục")
-    code, name = _line(data, "code", 60), _line(data, "name", MAX_NAME_CHARACTERS)
+    envelope = JsonObject(value)
+    data = envelope.object("data") if "data" in envelope else envelope
+    code, name = data.line("code", 60), data.line("name", MAX_NAME_CHARACTERS)
     if not code:
         raise RecordError("thiếu mã thủ tục")
     if not name:
         raise RecordError(f"thủ tục {code} thiếu tên")
-    proposal = _object(data, "procedureProposal")
-    issuing_agency = _line(data, "departmentPromulgateName", 255) or _line(
-        _object(proposal, "issuingAgency"), "name", 255
-    )
+    proposal = data.object("procedureProposal")
+    issuing_agency = data.line("departmentPromulgateName", 255) or proposal.object("issuingAgency").line("name", 255)
     if not issuing_agency:
         raise RecordError(f"thủ tục {code} thiếu cơ quan công bố")
-    channels = [_channel(item) for item in _objects(data, "executionMethods")]
-    requirements, description = _text(data, "requirementsAndConditions"), _text(data, "description")
+    channels = [_channel(item) for item in data.objects("executionMethods")]
+    requirements, description = data.text("requirementsAndConditions"), data.text("description")
     return ProcedureRecord(
         code=code,
         name=name,
         issuing_agency=issuing_agency,
-        national_id=_line(data, "id", 40),
-        decision_number=_line(data, "decisionNo", 60) or _line(proposal, "proposalNumber", 60),
-        decision_issued_on=_day(proposal.get("decisionDate")),
-        published_on=_day(proposal.get("publicationDate")),
-        kind=_coded(data, "type", KINDS, "STANDARD"),
-        state=_coded(data, "state", STATES, "ACTIVE"),
-        formality_type=_coded(data, "formalityType", FORMALITY_TYPES, ""),
-        levels=[level for level, key in _LEVEL_KEYS.items() if _flag(data, key)],
+        national_id=data.line("id", 40),
+        decision_number=data.line("decisionNo", 60) or proposal.line("proposalNumber", 60),
+        decision_issued_on=proposal.day("decisionDate"),
+        published_on=proposal.day("publicationDate"),
+        kind=data.coded("type", KINDS, "STANDARD"),
+        state=data.coded("state", STATES, "ACTIVE"),
+        formality_type=data.coded("formalityType", FORMALITY_TYPES, ""),
+        levels=[level for level, key in _LEVEL_KEYS.items() if data.flag(key)],
         online_level=_online_level(data, channels),
-        is_shared_service=_flag(data, "isSharedService"),
-        is_vertical=_flag(data, "isVertical"),
-        is_non_territorial=_flag(data, "isNonTerritorial"),
+        is_shared_service=data.flag("isSharedService"),
+        is_vertical=data.flag("isVertical"),
+        is_non_territorial=data.flag("isNonTerritorial"),
         sectors=_named(data, "categoriesDetails"),
         applicant_types=_named(data, "subjectTypesDetails"),
         life_events=[
-            {"name": _name(item, 255), "audience": _coded(item, "type", AUDIENCES, "CITIZEN")}
-            for item in _objects(data, "serviceGroupsDetails")
+            {"name": item.required_line("name", 255), "audience": item.coded("type", AUDIENCES, "CITIZEN")}
+            for item in data.objects("serviceGroupsDetails")
         ],
         agencies=list(_agencies(data)),
-        steps=[_step_case(item) for item in _objects(data, "executionSteps")],
+        steps=[_step_case(item) for item in data.objects("executionSteps")],
         channels=channels,
-        required_documents=[_document_case(item) for item in _objects(data, "executionCases")],
-        variants=[_variant(item) for item in _objects(data, "cases")],
+        required_documents=[_document_case(item) for item in data.objects("executionCases")],
+        variants=[_variant(item) for item in data.objects("cases")],
         legal_basis=[
-            {"number": _line(item, "code", 120), "title": _line(item, "name")}
-            for item in _objects(data, "legalBasisesDetails")
+            {"number": item.line("code", 120), "title": item.line("name")}
+            for item in data.objects("legalBasisesDetails")
         ],
-        outputs=[{"name": _name(item), "code": _line(item, "code", 60)} for item in _objects(data, "resultsDetails")],
+        outputs=[
+            {"name": item.required_line("name"), "code": item.line("code", 60)}
+            for item in data.objects("resultsDetails")
+        ],
         return_methods=[
-            {"type": _line(item, "type"), "value": _lines_of(item, "value")}
-            for item in _objects(data, "returningMethods")
+            {"type": item.line("type"), "value": item.lines("value")} for item in data.objects("returningMethods")
         ],
-        receiving_address=_text(data, "dossierReceivingAddresses"),
+        receiving_address=data.text("dossierReceivingAddresses"),
         requirements=requirements,
         description="" if description == requirements else description,  # the portal fills both with one text
-        keywords=_text(data, "keywords"),
-        note=_text(data, "note"),
-        source_created_at=_moment(data.get("createdAt")),
-        source_updated_at=_moment(data.get("updatedAt")),
+        keywords=data.text("keywords"),
+        note=data.text("note"),
+        source_created_at=data.moment("createdAt"),
+        source_updated_at=data.moment("updatedAt"),
     )
 
 
@@ -246,187 +235,82 @@ _ROLE_KEYS = {
 }
 
 
-def _agencies(data: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _agencies(data: JsonObject) -> Iterator[dict[str, str]]:
     for role, (departments, groups, text) in _ROLE_KEYS.items():
         found = _named(data, departments) + _named(data, groups)
-        if not found and _line(data, text):
-            found = [{"name": _line(data, text, 255), "code": ""}]
+        if not found and data.line(text):
+            found = [{"name": data.line(text, 255), "code": ""}]
         for item in found:
             yield {"role": role, "name": item["name"], "code": item["code"]}
 
 
-def _online_level(data: dict[str, Any], channels: list[dict[str, Any]]) -> str:
-    if _flag(data, "isFullProcess"):
+def _named(data: JsonObject, key: str) -> list[dict[str, str]]:
+    return [{"name": item.required_line("name", 255), "code": item.line("code", 40)} for item in data.objects(key)]
+
+
+def _online_level(data: JsonObject, channels: list[dict[str, Any]]) -> str:
+    if data.flag("isFullProcess"):
         return "full"
     return "partial" if any(channel["method"] == "ONLINE" for channel in channels) else "information"
 
 
-def _step_case(item: dict[str, Any]) -> dict[str, Any]:
-    text = _text(item, "description")
-    return {"name": _text(item, "name"), "steps": [part.strip() for part in _STEP.split(text) if part.strip()]}
+def _step_case(item: JsonObject) -> dict[str, Any]:
+    text = item.text("description")
+    return {"name": item.text("name"), "steps": [part.strip() for part in _STEP.split(text) if part.strip()]}
 
 
-def _channel(item: dict[str, Any]) -> dict[str, Any]:
+def _channel(item: JsonObject) -> dict[str, Any]:
     return {
-        "method": _coded(item, "submissionMethod", METHODS),
-        "processing_time": _quantity(item, "processingTime"),
-        "unit": _coded(item, "processingTimeUnit", TIME_UNITS, "OTHER"),
-        "description": _text(item, "description"),
-        "costs": [_cost(cost) for cost in _objects(item, "fees")],
+        "method": item.coded("submissionMethod", METHODS),
+        "processing_time": item.quantity("processingTime"),
+        "unit": item.coded("processingTimeUnit", TIME_UNITS, "OTHER"),
+        "description": item.text("description"),
+        "costs": [_cost(cost) for cost in item.objects("fees")],
     }
 
 
-def _cost(item: dict[str, Any]) -> dict[str, Any]:
-    amount = item.get("value")
-    if amount is not None and (
-        isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 <= amount <= MAX_AMOUNT
-    ):
-        raise RecordError(f"mức phí “{str(amount)[:40]}” không phải một số từ 0 đến {MAX_AMOUNT}")
-    currency = _line(item, "currencyName")
+def _cost(item: JsonObject) -> dict[str, Any]:
+    amount = item.number("value", MAX_AMOUNT)
+    currency = item.line("currencyName")
     if currency not in CURRENCIES:
         raise RecordError(f"không rõ đơn vị tiền “{currency[:40]}”")
     return {
-        "kind": _coded(item, "type", COST_KINDS),
+        "kind": item.coded("type", COST_KINDS),
         "amount": None if amount is None else str(amount),
         "currency": CURRENCIES[currency],
-        "description": _text(item, "description"),
-        "attachment_name": _line(_object(item, "attachment"), "fileName", 300),
+        "description": item.text("description"),
+        "attachment_name": item.object("attachment").line("fileName", 300),
     }
 
 
-def _document_case(item: dict[str, Any]) -> dict[str, Any]:
+def _document_case(item: JsonObject) -> dict[str, Any]:
     return {
-        "name": _text(item, "name"),
-        "documents": [_required_document(document) for document in _objects(item, "profileComponents")],
+        "name": item.text("name"),
+        "documents": [_required_document(document) for document in item.objects("profileComponents")],
     }
 
 
-def _required_document(item: dict[str, Any]) -> dict[str, Any]:
+def _required_document(item: JsonObject) -> dict[str, Any]:
     return {
-        "name": _text(item, "name"),
-        "code": _line(item, "code", 60),
-        "original_count": _count(item.get("originalQty")),
-        "copy_count": _count(item.get("copyQty")),
-        "is_required": _flag(item, "required"),
-        "has_electronic_form": _flag(item, "hasElectronicForm"),
-        "is_output": _flag(item, "isProcessingResult"),
-        "form_names": "\n".join(_line(form, "fileName") for form in _objects(item, "attachments")),
+        "name": item.text("name"),
+        "code": item.line("code", 60),
+        "original_count": item.count("originalQty", 100),
+        "copy_count": item.count("copyQty", 100),
+        "is_required": item.flag("required"),
+        "has_electronic_form": item.flag("hasElectronicForm"),
+        "is_output": item.flag("isProcessingResult"),
+        "form_names": "\n".join(form.line("fileName") for form in item.objects("attachments")),
     }
 
 
-def _variant(item: dict[str, Any]) -> dict[str, str]:
-    time = _object(item, "processingDay")
+def _variant(item: JsonObject) -> dict[str, str]:
+    time = item.object("processingDay")
     return {
-        "code": _line(item, "code", 60),
-        "name": _text(item, "name"),
-        "processing_time": _quantity(time, "qty"),
-        "unit": _coded(time, "type", TIME_UNITS, ""),
+        "code": item.line("code", 60),
+        "name": item.text("name"),
+        "processing_time": time.quantity("qty"),
+        "unit": time.coded("type", TIME_UNITS, ""),
     }
-
-
-def _object(data: dict[str, Any], key: str) -> dict[str, Any]:
-    value = data.get(key)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise RecordError(f"mục “{key}” không đúng dạng")
-    return value
-
-
-def _objects(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    value = data.get(key)
-    if value is None or value == "":
-        return []
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise RecordError(f"mục “{key}” không phải một danh sách")
-    return value
-
-
-def _named(data: dict[str, Any], key: str) -> list[dict[str, str]]:
-    return [{"name": _name(item, 255), "code": _line(item, "code", 40)} for item in _objects(data, key)]
-
-
-def _name(item: dict[str, Any], max_length: int | None = None) -> str:
-    name = _line(item, "name", max_length)
-    if not name:
-        raise RecordError(f"có một dòng không có tên (mã “{_line(item, 'code')[:40]}”)")
-    return name
-
-
-def _scalar(data: dict[str, Any], key: str) -> str:
-    """A text, or a whole number as text. Not a fraction: the code 1.000080 written as a number has lost its last 0."""
-    value = data.get(key)
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise RecordError(f"mục “{key}” phải là chữ")
-    return str(value)
-
-
-def _quantity(data: dict[str, Any], key: str) -> str:
-    value = data.get(key)
-    if isinstance(value, float) and math.isfinite(value):
-        return str(value)
-    return _text(data, key)
-
-
-def _text(data: dict[str, Any], key: str) -> str:
-    return normalize(_scalar(data, key))
-
-
-def _line(data: dict[str, Any], key: str, max_length: int | None = None) -> str:
-    line = normalize_line(_scalar(data, key))
-    if max_length and len(line) > max_length:
-        raise RecordError(f"mục “{key}” dài quá {max_length} ký tự")
-    return line
-
-
-def _lines_of(data: dict[str, Any], key: str) -> list[str]:
-    value = data.get(key)
-    if value is not None and not isinstance(value, list):
-        raise RecordError(f"mục “{key}” không phải một danh sách")
-    return [_line({key: item}, key) for item in value or []]
-
-
-def _coded(data: dict[str, Any], key: str, known: Iterable[str], default: str | None = None) -> str:
-    """One of the known values; `default` where the record has none."""
-    value = _line(data, key)
-    if not value and default is not None:
-        return default
-    if value not in known:
-        raise RecordError(f"mục “{key}” có giá trị lạ “{value[:40]}”")
-    return value
-
-
-def _flag(data: dict[str, Any], key: str) -> bool:
-    value = data.get(key)
-    if value is not None and not isinstance(value, bool):
-        raise RecordError(f"mục “{key}” phải là true hoặc false")
-    return bool(value)
-
-
-def _count(value: Any) -> int:
-    if value is None:
-        return 0
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
-        raise RecordError(f"số bản “{str(value)[:20]}” không phải số từ 0 đến 100")
-    return value
-
-
-def _moment(value: Any) -> datetime | None:
-    if value is None or value == "":
-        return None
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        return datetime.fromtimestamp(int(value) / 1000, _HANOI)
-    except (TypeError, ValueError, OverflowError, OSError) as error:
-        raise RecordError(f"thời điểm “{str(value)[:40]}” không đọc được") from error
-
-
-def _day(value: Any) -> date | None:
-    moment = _moment(value)
-    return moment.date() if moment else None
 
 
 def load(paths: Iterable[tuple[str, str]]) -> tuple[list[ProcedureRecord], list[Problem]]:

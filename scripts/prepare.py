@@ -1,9 +1,11 @@
 """Everything that must stand before the server starts, in one process, so that a start without changes takes a second.
 
 Each step looks first and does only what is missing: the secret key, migrations, static files, the demo content of an
-empty database. What cannot work ends in one Vietnamese line on stderr and exit code 1. `scripts/run` sets DATA_DIR, PORT.
+empty database. What cannot work ends in one Vietnamese line on stderr and exit code 1. `scripts/run` sets DATA_DIR and
+PORT.
 """
 
+import errno
 import hashlib
 import os
 import secrets
@@ -17,6 +19,17 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 MIN_FREE_MB = 200
+REASONS = {
+    errno.EADDRINUSE: "đang có chương trình khác dùng",
+    errno.EACCES: "không đủ quyền",
+    errno.EPERM: "không đủ quyền",
+    errno.EROFS: "ổ đĩa chỉ đọc",
+    errno.EEXIST: "đã có một tệp mang tên ấy",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã hết hạn mức ổ đĩa",
+    errno.EFBIG: "tệp lớn quá mức cho phép",
+}
 
 
 def main() -> None:
@@ -45,7 +58,8 @@ def main() -> None:
     except DatabaseError as error:
         if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
             raise  # a mistake of ours, not of the machine
-        fail(f"Không dùng được cơ sở dữ liệu (xem DATABASE_URL, DATA_DIR): {error}")
+        why = REASONS[errno.ENOSPC] if "disk is full" in str(error) else error
+        fail(f"Không dùng được cơ sở dữ liệu (xem DATABASE_URL, DATA_DIR): {why}")
 
 
 def check_port(text: str) -> None:
@@ -56,7 +70,7 @@ def check_port(text: str) -> None:
         try:
             probe.bind((os.environ.get("BIND", "127.0.0.1"), int(text)))
         except OSError as error:
-            fail(f"Không mở được cổng {text} ({error.strerror}): dừng chương trình đang giữ cổng, hoặc đặt PORT khác.")
+            fail(f"Không mở được cổng {text}: {reason(error)}. Dừng chương trình đang giữ cổng, hoặc đặt PORT khác.")
 
 
 def check_disk(data_dir: Path) -> None:
@@ -154,6 +168,10 @@ def tell(line: str) -> None:
     print(line, flush=True)
 
 
+def reason(error: OSError) -> str:
+    return REASONS.get(error.errno) or error.strerror or str(error)
+
+
 def fail(line: str) -> NoReturn:
     sys.exit(" ".join(line.split()))
 
@@ -162,6 +180,6 @@ if __name__ == "__main__":
     try:
         main()
     except OSError as error:
-        fail(f"Không đọc, ghi được trong DATA_DIR {os.environ.get('DATA_DIR')}: {error.strerror or error}")
+        fail(f"Không đọc, ghi được trong DATA_DIR {os.environ.get('DATA_DIR')}: {reason(error)}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -22,6 +22,7 @@ def search(request):
     folded = words(query)
     page_obj = None
     if folded:
+        # Not VisiblePageQuerySet: the search backend cannot read its subquery.
         found = Page.objects.live().public().type(*models_of(kind)).specific().search(" ".join(folded))
         page_obj = chosen_page(Paginator(found, PER_PAGE), request)
     return render(

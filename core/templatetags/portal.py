@@ -6,8 +6,10 @@ from django import template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from wagtail.models import Page
 
 from core import vietnamese
+from core.queries import VisiblePageQuerySet
 
 register = template.Library()
 
@@ -95,7 +97,7 @@ def icon(name, label=""):
 def menu(context):
     """The pages of the main menu: live children of the front page that are marked for it, in their order."""
     root = context.get("site_root")
-    return root.get_children().live().public().in_menu() if root else []
+    return VisiblePageQuerySet(Page).child_of(root).visible().in_menu().order_by("path") if root else []
 
 
 @register.simple_tag(takes_context=True)
