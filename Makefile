@@ -62,10 +62,10 @@ lint-django:
 format: $(VENV)/.development ## Sửa cách trình bày bằng chính các công cụ ấy
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
-	@$(BIN)/djhtml --tabwidth 2 templates
-	@$(BIN)/djcss --tabwidth 2 static/css
-	@$(BIN)/djjs --tabwidth 2 static/js
+	@$(BIN)/djade --target-version 5.2 $(TEMPLATES) || [ $$? = 1 ] # 1: something was written anew
+	@$(BIN)/djhtml --tabwidth 2 templates || [ $$? = 1 ]
+	@$(BIN)/djcss --tabwidth 2 static/css || [ $$? = 1 ]
+	@$(BIN)/djjs --tabwidth 2 static/js || [ $$? = 1 ]
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(UV_FLAGS)
@@ -80,7 +80,7 @@ help: ## Các lệnh này
 
 # --- The virtual environment: made once, filled again when the lock files change ---------------------------------------
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "Cần Python 3.11 trở lên ($(PYTHON) không phải); đặt PYTHON=/đường/dẫn/python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "Python thiếu mô-đun venv: apt install python3-venv" >&2; exit 1; }

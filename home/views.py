@@ -5,17 +5,16 @@ from wagtail.models import Page, Site
 
 from core.queries import VisiblePageQuerySet
 from core.vietnamese import sort_key
-from news.models import Category, NewsIndexPage
-from procedures.models import ProcedureIndexPage
+from news.models import Category, NewsIndexPage, NewsPage
+from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.vocabularies import Sector
 
 
 def site_map(request):
     """Sơ đồ trang: every branch of the site; news by section and procedures by sector, other pages by name."""
     root = Site.find_for_request(request).root_page
-    pages = list(
-        VisiblePageQuerySet(Page).descendant_of(root).visible().order_by("path").defer_streamfields().specific()
-    )
+    shown = VisiblePageQuerySet(Page).descendant_of(root).visible().not_type(NewsPage, ProcedurePage)
+    pages = list(shown.order_by("path").defer_streamfields().specific())
     branches = []
     for page in (page for page in pages if page.depth == root.depth + 1):
         if isinstance(page, NewsIndexPage):

@@ -147,6 +147,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = "portal.formats"
+LOCALE_PATHS = [BASE_DIR / "locale"]  # fills the gaps in Wagtail's own Vietnamese
 
 # --- Sign-in and transport --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"

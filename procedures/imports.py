@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
@@ -90,17 +90,27 @@ class Importer:
         page = ProcedurePage(source_digest=digest)
         self._fill(page, record)
         page.first_published_at = page.last_published_at = timezone.now()
-        page = self.index.add_child(instance=page)
-        page.live_revision = page.save_revision(clean=False, changed=False)
-        page.save(clean=False, update_fields=["live_revision"])
-        log(instance=page, action="wagtail.create")
-        log(instance=page, action="wagtail.publish", revision=page.live_revision)
-        page_published.send(sender=ProcedurePage, instance=page, revision=page.live_revision)
+        page = self.index.add_child(instance=page)  # writes "wagtail.create" to the log
+        for rows in self._children(record, page=page).values():
+            if rows:
+                type(rows[0]).objects.bulk_create(rows)
+        revision = page.save_revision(clean=False, changed=False)  # by now all of the page is there to be indexed
+        page.live_revision = revision
+        Page.objects.filter(pk=page.pk).update(live_revision=revision)
+        log(instance=page, action="wagtail.publish", revision=revision)
+        page_published.send(sender=ProcedurePage, instance=page, revision=revision)
         return page
 
     def _change(self, page: ProcedurePage, record: ProcedureRecord, digest: str) -> ProcedurePage:
         page.source_digest = digest
         self._fill(page, record)
+        children = self._children(record)
+        cited = {basis.number: basis for basis in page.legal_basis.all()}
+        for basis in children["legal_basis"]:
+            if known := cited.get(basis.number):  # what editors added to the citation; the record does not hold it
+                basis.issued_on, basis.issuing_agency = known.issued_on, known.issuing_agency
+        for name, rows in children.items():
+            setattr(page, name, rows)
         page.save_revision(log_action=True).publish()
         return page
 
@@ -116,18 +126,26 @@ class Importer:
         page.sectors = [self._get(Sector, item) for item in record.sectors]
         page.applicant_types = [self._get(ApplicantType, item) for item in record.applicant_types]
         page.life_events = [self._get(LifeEvent, item) for item in record.life_events]
-        page.agencies = [
-            ProcedureAgency(
-                role=item["role"], agency=self._get(Agency, {"name": item["name"], "code": item["code"]}), sort_order=n
-            )
-            for n, item in enumerate(record.agencies)
-        ]
-        page.legal_basis = [LegalBasis(**item, sort_order=n) for n, item in enumerate(record.legal_basis)]
-        page.outputs = [Output(**item, sort_order=n) for n, item in enumerate(record.outputs)]
         page.steps = _stream(page, "steps", "case", record.steps)
         page.channels = _stream(page, "channels", "channel", record.channels)
-        page.required_documents = _stream(page, "required_documents", "case", record.required_documents)
+        page.required_documents = _stream(page, "required_documents", "case", _with_forms(page, record))
         page.variants = _stream(page, "variants", "variant", record.variants)
+
+    def _children(self, record: ProcedureRecord, **parent) -> dict[str, list]:
+        """The rows that belong to a page, by the name of their relation."""
+        agencies = [
+            {"role": item["role"], "agency": self._get(Agency, {"name": item["name"], "code": item["code"]})}
+            for item in record.agencies
+        ]
+        rows = {
+            "agencies": (ProcedureAgency, agencies),
+            "legal_basis": (LegalBasis, record.legal_basis),
+            "outputs": (Output, record.outputs),
+        }
+        return {
+            name: [model(**values, **parent, sort_order=n) for n, values in enumerate(items)]
+            for name, (model, items) in rows.items()
+        }
 
     def _get(self, model, values):
         """The row of that name, made on its first mention."""
@@ -141,6 +159,20 @@ class Importer:
             row.save()
             known[name] = row
         return known[name]
+
+
+def _with_forms(page, record):
+    """The record's documents with the blank forms that editors attached to the same documents of the page."""
+    forms = {
+        (document["code"], document["name"]): document["form"].pk
+        for case in page.required_documents
+        for document in case.value["documents"]
+        if document["form"]
+    }
+    return [
+        {**case, "documents": [{**item, "form": forms.get((item["code"], item["name"]))} for item in case["documents"]]}
+        for case in record.required_documents
+    ]
 
 
 def _stream(page, field_name, block_name, values):
