@@ -94,10 +94,10 @@ def icon(name, label=""):
 
 
 @register.simple_tag(takes_context=True)
-def menu(context):
-    """The pages of the main menu: live children of the front page that are marked for it, in their order."""
+def top_pages(context):
+    """The front page's own children, in their order: those marked for menus make the menu, the others the foot."""
     root = context.get("site_root")
-    return VisiblePageQuerySet(Page).child_of(root).visible().in_menu().order_by("path") if root else []
+    return list(VisiblePageQuerySet(Page).child_of(root).visible().order_by("path")) if root else []
 
 
 @register.simple_tag(takes_context=True)
