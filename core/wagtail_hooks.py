@@ -1,3 +1,4 @@
+from django.contrib.auth import get_user_model
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -7,7 +8,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from core.approval import SELF_APPROVAL_LOG_ACTION
-from core.models import Agency
+from core.models import Agency, ApprovalTaskState
 
 register_snippet(Agency)
 
@@ -38,6 +39,27 @@ def say_that_a_changed_version_needs_another_approver(request, page):
             "Bản này chưa công khai: anh/chị vừa sửa nên cần người khác duyệt,"
             " hoặc trả lại kèm lý do để cán bộ xem và trình lại.",
         )
+
+
+@hooks.register("before_delete_user")
+def keep_who_handed_in_work(request, *people):
+    """The record of who handed in what outlives the account: it is disabled, not deleted."""
+    kept = [str(person) for person in people if ApprovalTaskState.objects.filter(submitted_by=person).exists()]
+    if kept:
+        messages.error(
+            request,
+            f"Không xóa {', '.join(kept)}: người đã trình bài thì phải giữ tên trong nhật ký."
+            " Muốn khóa tài khoản, hãy bỏ chọn “Đang hoạt động”.",
+        )
+        return redirect("wagtailusers_users:index")
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_who_handed_in_work_in_bulk(request, action_type, objects, action):
+    if action_type == "delete" and action.model is get_user_model():
+        return keep_who_handed_in_work(request, *objects)
+    return None
 
 
 @hooks.register("insert_global_admin_css")

@@ -3,6 +3,7 @@
 Markup is in templates/procedures/; what the values can say of themselves is here.
 """
 
+import re
 from decimal import Decimal
 
 from wagtail.blocks import (
@@ -34,14 +35,12 @@ COST_KINDS = [("FEE", "Phí"), ("SERVICE_FEE", "Lệ phí"), ("PRICE_LEVEL", "M�
 
 def time_in_words(amount: str, unit: str) -> str:
     """ "7.5" and WORKING_DAY give "7,5 ngày làm việc"; words stay words; "" when the record says nothing usable."""
-    if not amount:
-        return ""
+    if not re.fullmatch(r"[0-9]+([.,][0-9]+)?", amount or ""):
+        return amount or ""
     label = dict(TIME_UNITS).get(unit, "")
-    if not amount.replace(".", "", 1).isdigit():
-        return amount
     if unit == "OTHER" or not label:
         return ""  # a bare number without a unit would only mislead; the description tells
-    return f"{vietnamese.number(Decimal(amount))} {label}"
+    return f"{vietnamese.number(Decimal(amount.replace(',', '.')))} {label}"
 
 
 class StepCaseBlock(StructBlock):

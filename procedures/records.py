@@ -92,6 +92,7 @@ def parse(text: str, *, by_line: bool) -> tuple[list[ProcedureRecord], list[Prob
     records: list[ProcedureRecord] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, str], str] = {}
+    text = text.removeprefix("\ufeff")
     for place, value in _lines(text) if by_line else _values(text):
         try:
             if isinstance(value, RecordError):
@@ -132,9 +133,9 @@ def _load(text: str, max_characters: int) -> Any:
     if len(text) > max_characters:
         return RecordError(f"dài quá {max_characters} ký tự")
     try:
-        return json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        is_cut_off = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        is_cut_off = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         line = f"dòng {error.lineno}, " if "\n" in text.strip() else ""
         return RecordError(
             f"không phải JSON ({'bị cắt cụt' if is_cut_off else f'sai từ {line}ký tự thứ {error.colno}'})"

@@ -1,0 +1,352 @@
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.signals import page_published
+
+from core.models import Agency
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from tests.factories import ProcedurePageFactory
+from tests.test_records import NATIONAL_RECORDS, example, lines
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes records, one a line, and gives the path."""
+
+    def write(*records, name="thu-tuc.jsonl"):
+        path = tmp_path / name
+        path.write_text(lines(*records), encoding="utf-8")
+        return path
+
+    return write
+
+
+def run(*arguments):
+    """Exit code and everything printed."""
+    out = StringIO()
+    try:
+        call_command("import_procedures", *map(str, arguments), stdout=out, stderr=out)
+    except CommandError as error:
+        return error.returncode, f"{out.getvalue()}{error}"
+    except SystemExit as stop:
+        return stop.code, out.getvalue()
+    return 0, out.getvalue()
+
+
+def counts():
+    return [model.objects.count() for model in (Page, Revision, PageLogEntry, Agency, ReferenceIndex)]
+
+
+# --- one record ------------------------------------------------------------------------------------------------------
+def test_a_record_becomes_a_published_page_with_all_of_its_parts(portal, file):
+    code, out = run(file(example()))
+    assert code == 0
+    assert "created 1, changed 0, unchanged 0, skipped 0" in out
+    page = ProcedurePage.objects.published().get()
+    assert (page.code, page.name, page.slug) == (
+        "1.999001",
+        "Đăng ký thành lập tổ hòa giải ở cơ sở",
+        "dang-ky-thanh-lap-to-hoa-giai-o-co-so",
+    )
+    assert page.get_parent().specific == ProcedureIndexPage.objects.get()
+    assert (page.is_province_level, page.is_commune_level, page.is_ministry_level) == (True, True, False)
+    assert [sector.name for sector in page.sectors.all()] == ["Hòa giải ở cơ sở"]
+    assert page.applicant_types.count() == 2
+    assert [(link.role, link.agency.name) for link in page.agencies.all()] == [
+        ("competent", "UBND cấp xã"),
+        ("executing", "Ban Tư pháp xã; Tổ dân phố"),
+    ]
+    assert [basis.number for basis in page.legal_basis.all()] == ["35/2013/QH13"]
+    assert [output.code for output in page.outputs.all()] == ["KQ.99.000001"]
+    assert page.paper_count == 2
+    assert page.times == ["10 ngày làm việc", "Theo mô tả"]
+
+
+def test_a_page_comes_with_its_history_as_if_made_by_hand(portal, file):
+    published = []
+    receiver = lambda instance, revision, **kwargs: published.append((instance.pk, revision.pk))  # noqa: E731
+    page_published.connect(receiver)
+    try:
+        run(file(example()))
+    finally:
+        page_published.disconnect(receiver)
+    page = ProcedurePage.objects.get()
+    revision = page.revisions.get()
+    assert page.live_revision == page.latest_revision == revision
+    assert published == [(page.pk, revision.pk)]
+    assert not page.has_unpublished_changes
+    assert page.first_published_at == page.last_published_at is not None
+    log = PageLogEntry.objects.filter(page=page.pk).order_by("pk").values_list("action", "revision")
+    assert list(log) == [("wagtail.create", None), ("wagtail.publish", revision.pk)]
+    as_edited = revision.as_object()
+    assert as_edited.required_documents.raw_data[0]["value"]["documents"][0]["form_names"] == "Mẫu 1.docx\nMẫu 2.docx"
+    assert [basis.number for basis in as_edited.legal_basis.all()] == ["35/2013/QH13"]
+    assert [link.agency.name for link in as_edited.agencies.all()][0] == "UBND cấp xã"
+    assert ReferenceIndex.get_references_to(page.sectors.get()).exists()
+
+
+def test_an_imported_page_passes_its_own_checks(portal, file):
+    run(file(example()))
+    ProcedurePage.objects.get().full_clean()
+
+
+def test_a_fee_of_zero_beside_words_is_never_called_free(portal, client, file):
+    run(file(example()))
+    page = ProcedurePage.objects.get()
+    costs = page.channels[0].value["costs"]
+    assert [cost.amount_in_words for cost in costs] == ["8.000 đồng", "", ""]
+    assert page.amounts == ["8.000 đồng"]
+    assert "Theo nghị quyết của Hội đồng nhân dân tỉnh" in page.cost_words
+    html = client.get(page.url).content.decode()
+    assert not re.search(r"miễn (phí|lệ phí)|\b0 đồng|không thu", html, re.IGNORECASE)
+
+
+# --- again ------------------------------------------------------------------------------------------------------------
+def test_a_second_import_of_the_same_file_changes_nothing(portal, file):
+    path = file(example(), example(code="1.999002", name="Thôi làm hòa giải viên"))
+    run(path)
+    before = counts(), list(ProcedurePage.objects.values())
+    code, out = run(path)
+    assert code == 0
+    assert "created 0, changed 0, unchanged 2, skipped 0" in out
+    assert (counts(), list(ProcedurePage.objects.values())) == before
+
+
+def test_a_changed_record_changes_that_page_alone_and_keeps_its_address(portal, file):
+    run(file(example(), example(code="1.999002", name="Thôi làm hòa giải viên")))
+    old, other = ProcedurePage.objects.order_by("code")
+    other_before = ProcedurePage.objects.filter(pk=other.pk).values().get()
+    code, out = run(
+        file(
+            example(name="Tên mới", legalBasisesDetails=[], note="Đã sửa"),
+            example(code="1.999002", name="Thôi làm hòa giải viên"),
+        )
+    )
+    assert code == 0
+    assert "created 0, changed 1, unchanged 1, skipped 0" in out
+    page = ProcedurePage.objects.get(code="1.999001")
+    assert (page.pk, page.url, page.name, page.title, page.note) == (old.pk, old.url, "Tên mới", "Tên mới", "Đã sửa")
+    assert page.legal_basis.count() == 0
+    assert page.live and not page.has_unpublished_changes
+    assert page.revisions.count() == 2
+    assert ProcedurePage.objects.filter(pk=other.pk).values().get() == other_before
+
+
+def test_what_an_editor_mended_by_hand_survives_until_the_source_itself_changes(portal, file):
+    path = file(example())
+    run(path)
+    page = ProcedurePage.objects.get()
+    page.description, page.short_name = "Sửa tay", "Hòa giải"
+    page.save_revision().publish()
+    code, out = run(path)
+    assert "unchanged 1" in out
+    assert ProcedurePage.objects.get().description == "Sửa tay"
+    run(file(example(description="Bản mới của nguồn")))
+    page = ProcedurePage.objects.get()
+    assert page.description == "Bản mới của nguồn"
+    assert page.short_name == "Hòa giải"  # the source knows no such field
+
+
+def test_what_editors_added_to_a_part_stays_when_the_source_changes(portal, file, django_file):
+    run(file(example()))
+    page = ProcedurePage.objects.get()
+    page.required_documents[0].value["documents"][0]["form"] = django_file
+    basis = page.legal_basis.get()
+    basis.issuing_agency = "Quốc hội"
+    page.legal_basis = [basis]
+    page.save_revision().publish()
+    run(file(example(note="mới")))
+    page = ProcedurePage.objects.get()
+    assert page.note == "mới"
+    assert page.required_documents[0].value["documents"][0]["form"] == django_file
+    assert page.required_documents[0].value["documents"][1]["form"] is None
+    assert page.legal_basis.get().issuing_agency == "Quốc hội"
+
+
+@pytest.fixture
+def django_file(db):
+    from django.core.files.base import ContentFile
+
+    from core.models import PortalDocument
+
+    return PortalDocument.objects.create(title="Mẫu 1", file=ContentFile(b"mau", name="mau-1.docx"))
+
+
+def test_two_agencies_may_publish_one_code(portal, file):
+    code, out = run(file(example(), example(departmentPromulgateName="UBND tỉnh khác")))
+    assert code == 0
+    assert ProcedurePage.objects.filter(code="1.999001").count() == 2
+
+
+def test_a_page_made_by_hand_with_the_same_code_and_agency_is_taken_over(portal, file):
+    page = ProcedurePageFactory(
+        code="1.999001", name="Gõ tay", issuing_agency=Agency.objects.create(name="UBND tỉnh Lâm Giang")
+    )
+    code, out = run(file(example()))
+    assert "created 0, changed 1" in out
+    assert ProcedurePage.objects.get().pk == page.pk
+
+
+def test_names_shared_by_records_are_made_once(portal, file):
+    run(file(*(example(code=f"1.99900{n}") for n in range(3))))
+    assert Agency.objects.filter(name="UBND cấp xã").count() == 1
+    page = ProcedurePage.objects.first()
+    assert page.sectors.get().slug == "hoa-giai-o-co-so"
+    assert page.sectors.get().procedures.count() == 3
+
+
+# --- nothing by halves ------------------------------------------------------------------------------------------------
+def test_a_dry_run_tells_what_it_would_do_and_writes_nothing(portal, file):
+    run(file(example(), name="a.jsonl"))
+    before = counts()
+    code, out = run(file(example(note="mới"), example(code="1.999002")), "--dry-run")
+    assert code == 0
+    assert "Chạy thử, không ghi gì" in out
+    assert "created 1, changed 1" in out
+    assert counts() == before
+    assert ProcedurePage.objects.get().note == ""
+
+
+def test_a_file_with_a_bad_row_changes_nothing_and_names_every_bad_row(portal, file):
+    before = counts()
+    path = file(example(), "{", example(code="1.999002", name=""), example(code="1.999003"))
+    code, out = run(path)
+    assert code == 2
+    assert f"{path}, dòng 2: không phải JSON" in out
+    assert f"{path}, dòng 3: thủ tục 1.999002 thiếu tên" in out
+    assert "Có 2 chỗ hỏng: chưa nhập gì" in out
+    assert counts() == before
+
+
+def test_skip_invalid_imports_the_rest_and_still_says_that_something_was_wrong(portal, file):
+    code, out = run(file(example(), "{", example(code="1.999003")), "--skip-invalid")
+    assert code == 2
+    assert "created 2, changed 0, unchanged 0, skipped 1" in out
+    assert "dòng 2: không phải JSON" in out
+    assert ProcedurePage.objects.count() == 2
+
+
+def test_one_code_in_two_files_is_named(portal, file):
+    first, second = file(example(), name="a.jsonl"), file(example(), name="b.jsonl")
+    code, out = run(first, second)
+    assert code == 2
+    assert f"{second}, dòng 1: mã 1.999001 đã có ở {first}, dòng 1" in out
+    assert not ProcedurePage.objects.exists()
+
+
+def test_an_error_half_way_leaves_nothing_behind(portal, file, monkeypatch):
+    before = counts()
+    original = ProcedurePage.save_revision
+
+    def fail_on_the_second(page, *args, **kwargs):
+        if page.code == "1.999002":
+            raise RuntimeError("đĩa đầy")
+        return original(page, *args, **kwargs)
+
+    monkeypatch.setattr(ProcedurePage, "save_revision", fail_on_the_second)
+    with pytest.raises(RuntimeError):
+        run(file(example(), example(code="1.999002")))
+    assert counts() == before
+
+
+# --- files that are no files of records -------------------------------------------------------------------------------
+def test_a_missing_file_is_told_in_a_sentence(portal, tmp_path):
+    code, out = run(tmp_path / "khong-co.json")
+    assert code == 2
+    assert "không mở được tệp" in out
+
+
+def test_a_folder_is_no_file(portal, tmp_path):
+    (tmp_path / "thu-muc.json").mkdir()
+    code, out = run(tmp_path / "thu-muc.json")
+    assert code == 2
+    assert "không mở được tệp" in out
+
+
+def test_a_file_of_another_kind_is_refused(portal, file):
+    code, out = run(file(example(), name="thu-tuc.docx"))
+    assert code == 2
+    assert "chỉ nhập được tệp .json hoặc .jsonl" in out
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
+def test_a_file_that_is_not_utf_8_is_refused(portal, tmp_path, encoding):
+    path = tmp_path / "thu-tuc.json"
+    path.write_bytes("“Đang” ký".encode(encoding, errors="replace"))
+    code, out = run(path)
+    assert code == 2
+    assert "không phải mã UTF-8" in out
+
+
+def test_a_file_saved_by_notepad_with_a_byte_order_mark_is_read(portal, tmp_path):
+    path = tmp_path / "THU-TUC.JSONL"
+    path.write_text(lines(example(), example(code="1.999002")), encoding="utf-8-sig")
+    code, out = run(path)
+    assert code == 0
+    assert "created 2" in out
+
+
+def test_an_empty_file_is_a_problem(portal, file):
+    code, out = run(file())
+    assert code == 2
+    assert "không có bản ghi nào" in out
+
+
+def test_no_file_at_all_is_a_wrong_call(portal):
+    code, out = run()
+    assert code != 0
+
+
+def test_without_a_catalogue_page_the_command_says_what_to_do_first(db, file):
+    code, out = run(file(example()))
+    assert code == 2
+    assert "setup_portal" in out
+
+
+def test_a_wrong_call_from_the_shell_ends_with_2(tmp_path):
+    """The whole way once, as an operator runs it."""
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    command = [sys.executable, "manage.py", "import_procedures"]
+    for arguments in ([], ["khong-co.json"]):
+        done = subprocess.run(
+            [*command, *arguments], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+
+# --- the real records -------------------------------------------------------------------------------------------------
+def test_the_national_records_are_imported_whole_and_a_second_time_change_nothing(portal):
+    if not NATIONAL_RECORDS.is_file():
+        pytest.skip(f"không có {NATIONAL_RECORDS}")
+    start = time.process_time()
+    code, out = run(NATIONAL_RECORDS)
+    spent = time.process_time() - start
+    assert code == 0
+    assert "created 253, changed 0, unchanged 0, skipped 0" in out
+    assert ProcedurePage.objects.published().count() == 253
+    before = counts()
+    code, out = run(NATIONAL_RECORDS)
+    assert "created 0, changed 0, unchanged 253, skipped 0" in out
+    assert counts() == before
+    sources = [json.loads(line)["data"] for line in NATIONAL_RECORDS.read_text(encoding="utf-8").split("\n") if line]
+    pages = {page.code: page for page in ProcedurePage.objects.prefetch_related("legal_basis", "agencies", "outputs")}
+    for source in sources:
+        page = pages[source["code"]]
+        assert len(page.legal_basis.all()) == len(source["legalBasisesDetails"])
+        assert len(page.outputs.all()) == len(source["resultsDetails"])
+        assert [channel["method"] for channel in page.channel_values] == [
+            method["submissionMethod"] for method in source["executionMethods"]
+        ]
+    assert spent < 60, f"{spent:.0f} s"

@@ -1,0 +1,119 @@
+"""The journey the portal exists for, in a real browser: staff write, an editor decides, a citizen reads."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from news.models import NewsIndexPage, NewsPage
+from tests.factories import CategoryFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+TITLE = "Nhận kết quả tại nhà"
+APPROVE = "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
+RETURN = "button[data-workflow-action-name=reject]"
+
+
+@pytest.fixture
+def sign_in(browser, live_server):
+    """Gives each person a browser of their own, signed in to the admin."""
+    contexts = []
+
+    def signed_in(user) -> Page:
+        contexts.append(browser.new_context(base_url=live_server.url, locale="vi-VN"))
+        desk = contexts[-1].new_page()
+        desk.goto("/admin/")
+        desk.locator("[name=username]").fill(user.username)
+        desk.locator("[name=password]").fill("mat-khau-thu")
+        desk.locator("[name=password]").press("Enter")
+        expect(desk).to_have_url(re.compile(r"/admin/$"))
+        return desk
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+
+
+def press(desk: Page, button: str):
+    """Presses a button of the form's footer, first opening the menu it is in if it does not show."""
+    if not desk.locator(button).is_visible():
+        desk.locator("footer [data-w-dropdown-target=toggle]").click()
+    desk.locator(button).click()
+
+
+def write_and_hand_in(desk: Page) -> NewsPage:
+    """Fills the real form of a news item and submits it."""
+    category, index = CategoryFactory(name="Cải cách thủ tục"), NewsIndexPage.objects.get()
+    desk.goto(f"/admin/pages/add/news/newspage/{index.pk}/")
+    desk.locator("[name=title]").fill(TITLE)
+    desk.get_by_label("Tóm tắt (sapo)").fill("Người dân nộp hồ sơ tại xã.")
+    desk.locator("#id_category-chooser [data-chooser-action-choose]").click()
+    desk.get_by_role("link", name=category.name).click()
+    expect(desk.locator("#id_category-chooser")).to_contain_text(category.name)
+    press(desk, "[name=action-submit]")
+    expect(desk).to_have_url(re.compile(rf"/admin/pages/{index.pk}/$"))
+    return NewsPage.objects.get()
+
+
+def open_for_review(desk: Page, article: NewsPage):
+    """Follows the list of what waits on the editor's front page."""
+    desk.goto("/admin/")
+    desk.get_by_role("link", name=TITLE).first.click()
+    expect(desk).to_have_url(re.compile(rf"/admin/pages/{article.pk}/edit/"))
+
+
+def forge_an_approval(desk: Page, article: NewsPage):
+    """Sends from the user's own browser what the button of the review screen would send."""
+    token = next(cookie["value"] for cookie in desk.context.cookies() if cookie["name"] == "csrftoken")
+    round_ = article.current_workflow_task_state.pk
+    address = f"/admin/pages/workflow/action/{article.pk}/approve/{round_}/"
+    return desk.request.post(address, headers={"X-CSRFToken": token}, form={"comment": ""})
+
+
+def test_staff_write_an_editor_approves_and_a_citizen_reads(sign_in, live_server, page, staff, editor):
+    desk = sign_in(staff)
+    article = write_and_hand_in(desk)
+    address = f"{live_server.url}/tin-tuc/{article.slug}/"
+    assert article.slug == "nhan-ket-qua-tai-nha"
+    assert page.goto(address).status == 404
+
+    desk.goto(f"/admin/pages/{article.pk}/edit/")
+    expect(desk.locator("[name=title]")).to_have_value(TITLE)
+    expect(desk.locator("[data-workflow-action-name=approve], [name=action-publish]")).to_have_count(0)
+    forge_an_approval(desk, article)
+    assert page.goto(address).status == 404
+
+    review = sign_in(editor)
+    open_for_review(review, article)
+    press(review, APPROVE)
+    expect(review).to_have_url(re.compile(rf"/admin/pages/{article.get_parent().pk}/$"))
+
+    assert page.goto(address).status == 200
+    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
+    page.goto(f"{live_server.url}/tin-tuc/")
+    expect(page.get_by_role("link", name=TITLE).first).to_be_visible()
+
+
+def test_an_editor_returns_an_article_with_a_reason_that_its_writer_reads(sign_in, staff, editor):
+    desk, review = sign_in(staff), sign_in(editor)
+    article = write_and_hand_in(desk)
+
+    open_for_review(review, article)
+    press(review, RETURN)
+    box = review.get_by_role("dialog").get_by_label("Lý do trả lại")
+    box.press("Tab")
+    review.get_by_role("dialog").locator("[type=submit]").click()
+    assert article.current_workflow_task_state.status == "in_progress"  # no reason, no return
+    review.get_by_role("dialog").get_by_label("Lý do trả lại").fill("Thiếu số quyết định công bố.")
+    review.get_by_role("dialog").locator("[type=submit]").click()
+    expect(review).to_have_url(re.compile(rf"/admin/pages/{article.get_parent().pk}/$"))
+
+    desk.goto(f"/admin/pages/{article.pk}/edit/")
+    expect(desk.get_by_text("Thiếu số quyết định công bố.").first).to_be_attached()
+    press(desk, "[name=action-submit]")
+    expect(desk).to_have_url(re.compile(rf"/admin/pages/{article.get_parent().pk}/$"))
+    open_for_review(review, article)
+    press(review, APPROVE)
+    expect(review).to_have_url(re.compile(rf"/admin/pages/{article.get_parent().pk}/$"))
+    assert NewsPage.objects.get().live
