@@ -16,22 +16,21 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection, transaction
+from django.test import override_settings
 from django.test.testcases import QuietWSGIRequestHandler
-from wagtail.models import Page
 
 from home.models import HomePage
 
-# The addresses of pictures name their folder when they are read, so both are read before a test changes the settings.
+# The addresses of pictures take the name of their folder from the settings once, so read them before any test runs.
 import_module(django_settings.ROOT_URLCONF)
 MEDIA_ROOT = django_settings.MEDIA_ROOT
 
 
 @pytest.fixture(scope="module")
 def demo_content(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        if not Page.objects.exists():  # a test that committed emptied the database after itself
-            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    plain_storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = {**django_settings.STORAGES, "staticfiles": plain_storage}
+    with django_db_blocker.unblock(), override_settings(STORAGES=storages):
         cache.clear()
         with transaction.atomic():
             call_command("load_demo", stdout=io.StringIO())
@@ -56,13 +55,13 @@ class OneConnectionServer(ThreadedWSGIServer):
 
 @pytest.fixture
 def demo_server(demo):
-    """The address of a server that shows the demo office, and what the test itself adds to it."""
+    """The address of a server that shows the demo office and what the test itself adds to it."""
     connection.inc_thread_sharing()
     server = OneConnectionServer(
         ("localhost", 0), QuietWSGIRequestHandler, connections_override={connection.alias: connection}
     )
     server.set_app(StaticFilesHandler(WSGIHandler()))
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()

@@ -159,7 +159,7 @@ def live(news):
 
 @pytest.fixture
 def draft(news):
-    return NewsPageFactory(parent=news, title="Bài nháp", live=False)
+    return NewsPageFactory(parent=news, title="Bài nháp", summary=TEXT, live=False)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def write_and_hand_in(desk: Page) -> NewsPage:
     category, index = CategoryFactory(name="Cải cách thủ tục"), NewsIndexPage.objects.get()
     desk.goto(f"/admin/pages/add/news/newspage/{index.pk}/")
     desk.locator("[name=title]").fill(TITLE)
-    desk.get_by_label("Tóm tắt (sapo)").fill("Người dân nộp hồ sơ tại xã.")
+    desk.get_by_role("textbox", name="Tóm tắt (sapo)").fill("Người dân nộp hồ sơ tại xã.")
     desk.locator("#id_category-chooser [data-chooser-action-choose]").click()
     desk.get_by_role("link", name=category.name).click()
     expect(desk.locator("#id_category-chooser")).to_contain_text(category.name)
@@ -101,12 +101,12 @@ def test_an_editor_returns_an_article_with_a_reason_that_its_writer_reads(sign_i
 
     open_for_review(review, article)
     press(review, RETURN)
-    box = review.get_by_role("dialog").get_by_label("Lý do trả lại")
-    box.press("Tab")
-    review.get_by_role("dialog").locator("[type=submit]").click()
-    assert article.current_workflow_task_state.status == "in_progress"  # no reason, no return
-    review.get_by_role("dialog").get_by_label("Lý do trả lại").fill("Thiếu số quyết định công bố.")
-    review.get_by_role("dialog").locator("[type=submit]").click()
+    box = review.get_by_role("dialog").get_by_role("textbox", name="Lý do trả lại")
+    send = review.get_by_role("dialog").locator("[type=submit]")
+    send.click()
+    expect(box).to_have_attribute("aria-invalid", "true")  # no reason, no return
+    box.fill("Thiếu số quyết định công bố.")
+    send.click()
     expect(review).to_have_url(re.compile(rf"/admin/pages/{article.get_parent().pk}/$"))
 
     desk.goto(f"/admin/pages/{article.pk}/edit/")

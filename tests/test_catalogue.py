@@ -1,0 +1,307 @@
+import pytest
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from core.models import Agency
+from procedures.facets import facets_of
+from procedures.models import PER_PAGE, ProcedureAgency, ProcedureIndexPage, ProcedurePage
+from procedures.vocabularies import ApplicantType, Sector
+from tests.factories import AgencyFactory, ProcedurePageFactory, SectorFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index(portal):
+    return ProcedureIndexPage.objects.get()
+
+
+@pytest.fixture
+def catalogue(client, index):
+    """Asks the catalogue: `catalogue(co_quan=3)` is the address `/thu-tuc/?co-quan=3`."""
+
+    def ask(**query):
+        return client.get(index.url, {key.replace("_", "-"): value for key, value in query.items()})
+
+    return ask
+
+
+def procedure(*, sectors=(), audiences=(), agencies=(), **values):
+    page = ProcedurePageFactory(parent=ProcedureIndexPage.objects.get(), **values)
+    page.sectors, page.applicant_types = list(sectors), list(audiences)
+    page.agencies = [ProcedureAgency(agency=agency, role=role) for agency, role in agencies]
+    revision = page.save_revision()
+    if page.live:
+        revision.publish()
+    return ProcedurePage.objects.get(pk=page.pk)
+
+
+def audience(name, slug):
+    return ApplicantType.objects.create(name=name, slug=slug)
+
+
+def hide(page):
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+def names(response):
+    return [page.name for page in response.context["page_obj"]]
+
+
+def facet(response, key):
+    """The choices of a facet as {label: count}."""
+    [found] = [facet for facet in response.context["facets"] if facet.key == key]
+    return {choice.label: choice.count for choice in found.choices}
+
+
+@pytest.fixture
+def three(index):
+    """Three procedures that share some sectors, levels, agencies and audiences."""
+    land, civil = SectorFactory(name="Đất đai", slug="dat-dai"), SectorFactory(name="Hộ tịch", slug="ho-tich")
+    citizen, company = audience("Công dân Việt Nam", "cong-dan"), audience("Doanh nghiệp, HTX", "doanh-nghiep")
+    commune, tax = AgencyFactory(name="UBND cấp xã"), AgencyFactory(name="Thuế cơ sở")
+    procedure(
+        name="Cấp giấy chứng nhận",
+        sectors=[land],
+        audiences=[citizen, company],
+        agencies=[(commune, "executing"), (commune, "competent"), (tax, "coordinating")],
+        is_province_level=True,
+        is_commune_level=True,
+    )
+    procedure(
+        name="Giao đất", sectors=[land], audiences=[company], agencies=[(tax, "executing")], is_province_level=True
+    )
+    procedure(
+        name="Khai sinh", sectors=[civil], audiences=[citizen], agencies=[(commune, "executing")], is_commune_level=True
+    )
+
+
+# --- narrowing and counting -------------------------------------------------------------------------------------------
+def test_without_filters_everything_is_listed_and_counted(catalogue, three):
+    response = catalogue()
+    assert names(response) == ["Cấp giấy chứng nhận", "Giao đất", "Khai sinh"]
+    assert facet(response, "linh-vuc") == {"Đất đai": 2, "Hộ tịch": 1}
+    assert facet(response, "doi-tuong") == {"Công dân Việt Nam": 2, "Doanh nghiệp, HTX": 2}
+    assert facet(response, "cap") == {"Cấp tỉnh": 2, "Cấp xã": 2}
+    assert facet(response, "co-quan") == {"Thuế cơ sở": 2, "UBND cấp xã": 2}  # a procedure once, whatever its roles
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"linh_vuc": "dat-dai"}, ["Cấp giấy chứng nhận", "Giao đất"]),
+        ({"cap": "xa"}, ["Cấp giấy chứng nhận", "Khai sinh"]),
+        ({"doi_tuong": "cong-dan"}, ["Cấp giấy chứng nhận", "Khai sinh"]),
+        ({"linh_vuc": "dat-dai", "cap": "xa"}, ["Cấp giấy chứng nhận"]),
+        ({"linh_vuc": "dat-dai", "doi_tuong": "doanh-nghiep", "cap": "tinh"}, ["Cấp giấy chứng nhận", "Giao đất"]),
+        ({"linh_vuc": "ho-tich", "doi_tuong": "doanh-nghiep"}, []),
+        ({"linh_vuc": ""}, ["Cấp giấy chứng nhận", "Giao đất", "Khai sinh"]),
+        ({"khac": "x"}, ["Cấp giấy chứng nhận", "Giao đất", "Khai sinh"]),
+    ],
+)
+def test_filters_narrow_the_list(catalogue, three, query, found):
+    assert names(catalogue(**query)) == found
+
+
+def test_an_agency_narrows_to_the_procedures_it_takes_part_in(catalogue, three):
+    response = catalogue(co_quan=Agency.objects.get(name="UBND cấp xã").pk)
+    assert names(response) == ["Cấp giấy chứng nhận", "Khai sinh"]
+    assert facet(response, "linh-vuc") == {"Đất đai": 1, "Hộ tịch": 1}
+
+
+def test_counts_are_those_of_the_procedures_that_are_left(catalogue, three):
+    response = catalogue(linh_vuc="dat-dai", doi_tuong="cong-dan")
+    assert facet(response, "linh-vuc") == {"Đất đai": 1}
+    assert facet(response, "doi-tuong") == {"Công dân Việt Nam": 1, "Doanh nghiệp, HTX": 1}
+    assert facet(response, "cap") == {"Cấp tỉnh": 1, "Cấp xã": 1}
+    assert facet(response, "co-quan") == {"Thuế cơ sở": 1, "UBND cấp xã": 1}
+
+
+def test_every_count_is_what_its_choice_then_lists(catalogue, three):
+    before = catalogue(cap="tinh")
+    for facet_ in before.context["facets"]:
+        for choice in facet_.choices:
+            response = catalogue(**{"cap": "tinh", facet_.key: choice.value})
+            assert len(names(response)) == choice.count, (facet_.key, choice.label)
+
+
+def test_the_same_agency_in_two_roles_lists_a_procedure_once(catalogue, three):
+    response = catalogue(
+        co_quan=Agency.objects.get(name="UBND cấp xã").pk, linh_vuc="dat-dai", doi_tuong="doanh-nghiep"
+    )
+    assert names(response) == ["Cấp giấy chứng nhận"]
+    assert response.context["page_obj"].paginator.count == 1
+
+
+# --- order, pages of results ------------------------------------------------------------------------------------------
+def test_procedures_and_choices_are_in_the_order_of_the_vietnamese_alphabet(catalogue, index):
+    in_order = ["An táng", "Ăn uống", "Ân xá", "Dân số", "Đất đai", "Đấu thầu", "Ê kíp", "Ủy quyền", "Ưu đãi"]
+    for name in reversed(in_order):
+        procedure(name=name, sectors=[SectorFactory(name=name)])
+    response = catalogue()
+    assert names(response) == in_order
+    assert list(facet(response, "linh-vuc")) == in_order
+
+
+def test_results_come_in_pages(catalogue, index):
+    for _ in range(PER_PAGE + 1):
+        procedure()
+    assert len(names(catalogue())) == PER_PAGE
+    assert len(names(catalogue(trang="2"))) == 1
+    assert catalogue(trang="1").context["page_obj"].number == 1
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "2", "9" * 30, "9" * 5_000, "1.0", "x", "²", "1e1", " ", "\x00", "NaN"])
+def test_a_page_of_results_that_does_not_exist_is_not_found(catalogue, index, number):
+    procedure()
+    assert catalogue(trang=number).status_code == 404
+
+
+def test_an_empty_catalogue_is_a_page_all_the_same(catalogue, index):
+    response = catalogue()
+    assert response.status_code == 200
+    assert names(response) == []
+
+
+# --- what makes no sense ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("key", ["linh-vuc", "cap", "co-quan", "doi-tuong"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "khong-co",
+        "0",
+        "999999999",
+        "9" * 40,
+        "-1",
+        "1.5",
+        "²",
+        "١",
+        "a" * 10_000,
+        "'",
+        '"><script>',
+        "%",
+        "\x00",
+        "\ufffd",
+        "đất",
+    ],
+)
+def test_a_filter_that_names_nothing_is_not_found(catalogue, three, key, value):
+    assert catalogue(**{key: value}).status_code in (400, 404)
+
+
+def test_an_over_long_slug_is_not_taken_for_the_slug_it_begins_with(catalogue, index):
+    sector = SectorFactory(slug="a" * 80)
+    procedure(sectors=[sector])
+    assert catalogue(linh_vuc="a" * 80).status_code == 200
+    assert catalogue(linh_vuc="a" * 81).status_code == 404
+
+
+def test_of_a_repeated_parameter_the_last_counts(catalogue, three):
+    response = catalogue(linh_vuc=["ho-tich", "dat-dai"])
+    assert names(response) == ["Cấp giấy chứng nhận", "Giao đất"]
+    assert catalogue(linh_vuc=["dat-dai", "khong-co"]).status_code == 404
+
+
+def test_a_choice_that_leaves_nothing_is_an_empty_list_not_an_error(catalogue, three):
+    response = catalogue(cap="bo")
+    assert response.status_code == 200
+    assert names(response) == []
+
+
+# --- what is not for the public -----------------------------------------------------------------------------------------
+def test_drafts_and_private_pages_are_neither_listed_nor_counted(catalogue, three):
+    land = Sector.objects.get(slug="dat-dai")
+    procedure(name="Bản nháp", sectors=[land], live=False)
+    hidden = procedure(name="Riêng tư", sectors=[land], is_province_level=True)
+    hide(hidden)
+    for response in (catalogue(), catalogue(linh_vuc="dat-dai"), catalogue(cap="tinh")):
+        assert not {"Bản nháp", "Riêng tư"} & set(names(response))
+        assert facet(response, "linh-vuc")["Đất đai"] == 2
+        assert facet(response, "cap")["Cấp tỉnh"] == 2
+
+
+def test_a_sector_of_drafts_alone_is_no_choice(catalogue, three):
+    procedure(sectors=[SectorFactory(name="Lâm nghiệp")], live=False)
+    assert "Lâm nghiệp" not in facet(catalogue(), "linh-vuc")
+
+
+def test_nothing_is_listed_of_a_catalogue_that_is_private_itself(catalogue, three, index):
+    hide(index)
+    assert not ProcedurePage.objects.published().exists()
+    assert not ProcedurePage.objects.most_needed().exists()
+
+
+def test_a_retired_procedure_keeps_its_page_and_says_so(client, catalogue, index):
+    page = procedure(name="Thủ tục cũ", state=ProcedurePage.State.RETIRED)
+    assert page.is_retired
+    response = client.get(page.url)
+    assert response.status_code == 200
+    assert "không còn sử dụng" in response.content.decode().lower()
+
+
+def test_a_private_page_is_not_named_as_related(client, index):
+    page, hidden, draft, open_ = procedure(), procedure(), procedure(live=False), procedure()
+    hide(hidden)
+    page.related_procedures = [page.related_procedures.model(page=other) for other in (hidden, draft, open_)]
+    page.save_revision().publish()
+    assert [other.pk for other in client.get(page.url).context["related"]] == [open_.pk]
+
+
+# --- the short address --------------------------------------------------------------------------------------------------
+def test_the_short_address_leads_to_the_procedure_wherever_it_stands(client, index):
+    page = procedure(code="1.002341")
+    assert client.get("/tt/1.002341").url == page.url
+    page.slug = "ten-khac"
+    page.save_revision().publish()
+    assert client.get("/tt/1.002341").url.endswith("/ten-khac/")
+
+
+def test_the_short_address_of_a_draft_or_private_or_unknown_procedure_is_not_found(client, index):
+    procedure(code="1.000001", live=False)
+    hide(procedure(code="1.000002"))
+    for code in ("1.000001", "1.000002", "1.000003", "a" * 3_000, "đất", "'", "%00"):
+        assert client.get(f"/tt/{code}").status_code in (400, 404)
+
+
+# --- queries ------------------------------------------------------------------------------------------------------------
+def queries_of(client, url, connection):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_the_catalogue_asks_the_same_number_of_questions_whatever_it_holds(client, three, index):
+    from django.db import connection
+
+    url = f"{index.url}?cap=tinh"
+    client.get(url)
+    before = queries_of(client, url, connection)
+    for _ in range(12):
+        procedure(
+            sectors=[SectorFactory(), SectorFactory()],
+            audiences=[audience(f"Đối tượng {ApplicantType.objects.count()}", f"dt-{ApplicantType.objects.count()}")],
+            agencies=[(AgencyFactory(), "executing"), (AgencyFactory(), "competent")],
+            is_province_level=True,
+        )
+    assert queries_of(client, url, connection) == before
+
+
+def test_a_procedure_asks_the_same_number_of_questions_whatever_its_parts(client, index):
+    from django.db import connection
+
+    page = procedure(sectors=[SectorFactory()], agencies=[(AgencyFactory(), "executing")])
+    client.get(page.url)
+    before = queries_of(client, page.url, connection)
+    page.sectors = [SectorFactory() for _ in range(5)]
+    page.agencies = [ProcedureAgency(agency=AgencyFactory(), role="executing") for _ in range(5)]
+    page.legal_basis = [page.legal_basis.model(number=f"{n}/2026/NĐ-CP") for n in range(5)]
+    page.outputs = [page.outputs.model(name=f"Kết quả {n}") for n in range(5)]
+    page.save_revision().publish()
+    assert queries_of(client, page.url, connection) == before
+
+
+def test_the_facets_take_a_constant_number_of_questions(index, three, django_assert_num_queries):
+    from procedures.facets import Chosen
+
+    with django_assert_num_queries(4):
+        facets_of(ProcedurePage.objects.published(), Chosen())
