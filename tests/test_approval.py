@@ -526,6 +526,14 @@ def test_a_change_saved_after_the_review_was_opened_is_not_approved_with_it(hand
     assert not citizens_read(handed_in, UNSEEN)
 
 
+def test_that_does_not_hang_on_a_setting_of_wagtails(handed_in, editor, second_editor, settings):
+    settings.WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
+    on_screen = open_round(handed_in)
+    edit(editor, handed_in, summary=UNSEEN)
+    approve(second_editor, handed_in, round_=on_screen)
+    assert not citizens_read(handed_in, UNSEEN)
+
+
 def test_who_met_such_a_change_approves_the_new_text_once_they_have_seen_it(handed_in, editor, second_editor):
     on_screen = open_round(handed_in)
     edit(editor, handed_in, summary=UNSEEN)

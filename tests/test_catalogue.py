@@ -1,9 +1,10 @@
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from core.models import Agency
-from procedures.facets import facets_of
+from procedures.facets import Chosen, facets_of
 from procedures.models import PER_PAGE, ProcedureAgency, ProcedureIndexPage, ProcedurePage
 from procedures.vocabularies import ApplicantType, Sector
 from tests.factories import AgencyFactory, ProcedurePageFactory, SectorFactory
@@ -86,21 +87,19 @@ def test_without_filters_everything_is_listed_and_counted(catalogue, three):
     assert facet(response, "co-quan") == {"Thuế cơ sở": 2, "UBND cấp xã": 2}  # a procedure once, whatever its roles
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
+def test_filters_narrow_the_list(catalogue, three):
+    everything = ["Cấp giấy chứng nhận", "Giao đất", "Khai sinh"]
+    for query, found in [
         ({"linh_vuc": "dat-dai"}, ["Cấp giấy chứng nhận", "Giao đất"]),
         ({"cap": "xa"}, ["Cấp giấy chứng nhận", "Khai sinh"]),
         ({"doi_tuong": "cong-dan"}, ["Cấp giấy chứng nhận", "Khai sinh"]),
         ({"linh_vuc": "dat-dai", "cap": "xa"}, ["Cấp giấy chứng nhận"]),
         ({"linh_vuc": "dat-dai", "doi_tuong": "doanh-nghiep", "cap": "tinh"}, ["Cấp giấy chứng nhận", "Giao đất"]),
         ({"linh_vuc": "ho-tich", "doi_tuong": "doanh-nghiep"}, []),
-        ({"linh_vuc": ""}, ["Cấp giấy chứng nhận", "Giao đất", "Khai sinh"]),
-        ({"khac": "x"}, ["Cấp giấy chứng nhận", "Giao đất", "Khai sinh"]),
-    ],
-)
-def test_filters_narrow_the_list(catalogue, three, query, found):
-    assert names(catalogue(**query)) == found
+        ({"linh_vuc": ""}, everything),
+        ({"khac": "x"}, everything),
+    ]:
+        assert names(catalogue(**query)) == found, query
 
 
 def test_an_agency_narrows_to_the_procedures_it_takes_part_in(catalogue, three):
@@ -151,10 +150,10 @@ def test_results_come_in_pages(catalogue, index):
     assert catalogue(trang="1").context["page_obj"].number == 1
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "2", "9" * 30, "9" * 5_000, "1.0", "x", "²", "1e1", " ", "\x00", "NaN"])
-def test_a_page_of_results_that_does_not_exist_is_not_found(catalogue, index, number):
+def test_a_page_of_results_that_does_not_exist_is_not_found(catalogue, index):
     procedure()
-    assert catalogue(trang=number).status_code == 404
+    for number in ["0", "-1", "2", "9" * 30, "9" * 5_000, "1.5", "x", "²", "1e1", " ", "\x00", "NaN"]:
+        assert catalogue(trang=number).status_code in (400, 404), number
 
 
 def test_an_empty_catalogue_is_a_page_all_the_same(catalogue, index):
@@ -164,29 +163,13 @@ def test_an_empty_catalogue_is_a_page_all_the_same(catalogue, index):
 
 
 # --- what makes no sense ----------------------------------------------------------------------------------------------
+NOTHING = ["khong-co", "0", "999999999", "9" * 40, "-1", "1.5", "²", "١", "a" * 10_000, "'", "<b>", "%", "\x00", "đất"]
+
+
 @pytest.mark.parametrize("key", ["linh-vuc", "cap", "co-quan", "doi-tuong"])
-@pytest.mark.parametrize(
-    "value",
-    [
-        "khong-co",
-        "0",
-        "999999999",
-        "9" * 40,
-        "-1",
-        "1.5",
-        "²",
-        "١",
-        "a" * 10_000,
-        "'",
-        '"><script>',
-        "%",
-        "\x00",
-        "\ufffd",
-        "đất",
-    ],
-)
-def test_a_filter_that_names_nothing_is_not_found(catalogue, three, key, value):
-    assert catalogue(**{key: value}).status_code in (400, 404)
+def test_a_filter_that_names_nothing_is_not_found(catalogue, three, key):
+    for value in NOTHING:
+        assert catalogue(**{key: value}).status_code in (400, 404), value
 
 
 def test_an_over_long_slug_is_not_taken_for_the_slug_it_begins_with(catalogue, index):
@@ -208,7 +191,7 @@ def test_a_choice_that_leaves_nothing_is_an_empty_list_not_an_error(catalogue, t
     assert names(response) == []
 
 
-# --- what is not for the public -----------------------------------------------------------------------------------------
+# --- what is not for the public ---------------------------------------------------------------------------------------
 def test_drafts_and_private_pages_are_neither_listed_nor_counted(catalogue, three):
     land = Sector.objects.get(slug="dat-dai")
     procedure(name="Bản nháp", sectors=[land], live=False)
@@ -247,7 +230,7 @@ def test_a_private_page_is_not_named_as_related(client, index):
     assert [other.pk for other in client.get(page.url).context["related"]] == [open_.pk]
 
 
-# --- the short address --------------------------------------------------------------------------------------------------
+# --- the short address ------------------------------------------------------------------------------------------------
 def test_the_short_address_leads_to_the_procedure_wherever_it_stands(client, index):
     page = procedure(code="1.002341")
     assert client.get("/tt/1.002341").url == page.url
@@ -263,19 +246,17 @@ def test_the_short_address_of_a_draft_or_private_or_unknown_procedure_is_not_fou
         assert client.get(f"/tt/{code}").status_code in (400, 404)
 
 
-# --- queries ------------------------------------------------------------------------------------------------------------
-def queries_of(client, url, connection):
+# --- queries ----------------------------------------------------------------------------------------------------------
+def queries_of(client, url):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
     return len(queries)
 
 
 def test_the_catalogue_asks_the_same_number_of_questions_whatever_it_holds(client, three, index):
-    from django.db import connection
-
     url = f"{index.url}?cap=tinh"
     client.get(url)
-    before = queries_of(client, url, connection)
+    before = queries_of(client, url)
     for _ in range(12):
         procedure(
             sectors=[SectorFactory(), SectorFactory()],
@@ -283,25 +264,21 @@ def test_the_catalogue_asks_the_same_number_of_questions_whatever_it_holds(clien
             agencies=[(AgencyFactory(), "executing"), (AgencyFactory(), "competent")],
             is_province_level=True,
         )
-    assert queries_of(client, url, connection) == before
+    assert queries_of(client, url) == before
 
 
 def test_a_procedure_asks_the_same_number_of_questions_whatever_its_parts(client, index):
-    from django.db import connection
-
     page = procedure(sectors=[SectorFactory()], agencies=[(AgencyFactory(), "executing")])
     client.get(page.url)
-    before = queries_of(client, page.url, connection)
+    before = queries_of(client, page.url)
     page.sectors = [SectorFactory() for _ in range(5)]
     page.agencies = [ProcedureAgency(agency=AgencyFactory(), role="executing") for _ in range(5)]
     page.legal_basis = [page.legal_basis.model(number=f"{n}/2026/NĐ-CP") for n in range(5)]
     page.outputs = [page.outputs.model(name=f"Kết quả {n}") for n in range(5)]
     page.save_revision().publish()
-    assert queries_of(client, page.url, connection) == before
+    assert queries_of(client, page.url) == before
 
 
 def test_the_facets_take_a_constant_number_of_questions(index, three, django_assert_num_queries):
-    from procedures.facets import Chosen
-
     with django_assert_num_queries(4):
         facets_of(ProcedurePage.objects.published(), Chosen())

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, urljoin, urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # what it reads here is our own
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
+from core.models import PortalImage
 from home.models import StandardPage
 from news.models import Category, NewsPage
 from plans.models import ExpectedOutput, PlanPage
@@ -32,7 +33,9 @@ pytest_plugins = ["tests.demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 HOST = "http://testserver"
-ALSO = ["/so-do-trang/", "/tim-kiem/", "/tim-kiem/?q=dat+dai", "/tim-kiem/?q=khong-co-gi-nhu-the-nay"]
+ALSO = ["/so-do-trang/", "/tim-kiem/", "/tim-kiem/?q=dat+dai", "/tim-kiem/?q=khong+co+gi+nhu+vay"]
+# Lists narrowed twice are as many as the filters have pairs: only those that these two lead to are visited.
+NARROWED_FURTHER = {"/thu-tuc/?linh-vuc=dat-dai", "/tin-tuc/?nam=2025"}
 REFORM_AREAS = {
     "cai-cach-the-che",
     "cai-cach-thu-tuc-hanh-chinh",
@@ -90,10 +93,7 @@ def visit(path: str, client: Client) -> Visit:
 
 @pytest.fixture(scope="module")
 def answers(demo_content):
-    """Every page of the tree and every address that a page leads to, by address.
-
-    Lists narrowed twice are as many as the filters have pairs, so they are visited from one sector and one year only.
-    """
+    """Every page of the tree and every address that a page leads to, by address."""
     client, found = Client(), {}
     waiting = [page.url for page in Page.objects.live().public().filter(depth__gt=1).specific()] + ALSO
     while waiting:
@@ -102,7 +102,7 @@ def answers(demo_content):
             continue
         found[path] = visit(path, client)
         links = {link.partition("#")[0] for link in found[path].links}
-        waiting += sorted(link for link in links if _narrows_once(link) or re.search("=dat-dai|nam=2025", link))
+        waiting += [link for link in links if path in NARROWED_FURTHER or _narrows_once(link)]
     return found
 
 
@@ -228,7 +228,7 @@ def test_no_page_tells_what_is_for_the_office_alone(pages):
     secrets = [value for user in User.objects.all() for value in (user.username, user.email, user.get_full_name())]
     for national_id, digest in ProcedurePage.objects.values_list("national_id", "source_digest"):
         secrets += [national_id, digest]
-    secrets += ["Tranh minh họa:", "/admin/", "w-userbar"]  # titles of pictures; the editors' own corner
+    secrets += [*PortalImage.objects.values_list("title", flat=True), "/admin/", "w-userbar"]
     secrets = [secret for secret in secrets if secret]
     assert len(secrets) > 20
     assert faults(pages, lambda page: [secret for secret in secrets if secret in page.source]) == {}
@@ -378,7 +378,7 @@ def test_every_drawing_named_by_a_page_is_in_the_set(pages):
 
 
 def test_the_site_map_for_machines_lists_every_public_page_and_nothing_else(client):
-    listed = [loc.text for loc in ElementTree.fromstring(client.get("/sitemap.xml").content).iter("{*}loc")]
+    listed = [loc.text for loc in ElementTree.fromstring(client.get("/sitemap.xml").content).findall(".//{*}loc")]
     there = {page.full_url for page in Page.objects.live().public().filter(depth__gt=1).specific()}
     assert len(listed) == len(there)
     assert set(listed) == there
@@ -456,7 +456,7 @@ def test_what_is_not_public_is_nowhere(client, hide):
 def test_the_demo_shows_everything_the_portal_can_do(answers):
     articles = NewsPage.objects.live()
     assert articles.count() >= 12
-    assert REFORM_AREAS <= set(articles.values_list("category__slug", flat=True))
+    assert not REFORM_AREAS - set(articles.values_list("category__slug", flat=True))
     assert PlanPage.objects.live().count() == 2
     sizes = [
         (plan.activities.count(), ExpectedOutput.objects.filter(activity__plan=plan).count())
