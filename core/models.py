@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.forms import TaskStateCommentForm
@@ -33,7 +33,8 @@ class BasePage(Page):
     # What the page is to a searcher, a key of search.kinds.KINDS; None: search does not find it.
     search_kind: str | None
 
-    content_panels = [TitleFieldPanel("title", targets=[])]
+    # Not TitleFieldPanel: it fills the address as one types, and mangles đ. The server makes it, see below.
+    content_panels = [FieldPanel("title", classname="title")]
     promote_panels = [
         MultiFieldPanel(
             [

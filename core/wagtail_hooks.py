@@ -32,8 +32,10 @@ def decide_on_the_latest_version_only(request, page):
 
 @hooks.register("after_edit_page")
 def say_that_a_changed_version_needs_another_approver(request, page):
+    if request.POST.get("workflow-action-name") != "approve":
+        return
     waiting = Page.objects.get(pk=page.pk).current_workflow_task_state
-    if request.POST.get("workflow-action-name") == "approve" and waiting and waiting.revision.user == request.user:
+    if waiting and waiting.revision.user == request.user:
         messages.warning(
             request,
             "Bản này chưa công khai: anh/chị vừa sửa nên cần người khác duyệt,"

@@ -71,5 +71,3 @@ def _workflow(home, groups):
     task.groups.add(groups[EDITORS], groups[ADMINISTRATORS])
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
     WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
-    # Wagtail's own first workflow names a stock task on the root page, which this site does not use.
-    WorkflowPage.objects.filter(page__depth=1).delete()

@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from wagtail.models import Page, Site
+from django.contrib.auth.models import Group
+from wagtail.models import Page, Site, Task, Workflow
 
 from home.models import HomePage
 from news.models import NewsIndexPage
@@ -16,8 +17,7 @@ def setup_site_tree() -> HomePage:
     home = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node()
-        root.get_children().filter(slug="home").delete()  # Wagtail's own welcome page
-        root.refresh_from_db()
+        _remove_what_wagtail_ships(root)
         home = _add(root, HomePage(title="Cổng thông tin cải cách hành chính", slug="home"))
     for model, title, slug in (
         (ProcedureIndexPage, "Thủ tục hành chính", "thu-tuc"),
@@ -38,6 +38,15 @@ def setup_site_tree() -> HomePage:
         },
     )
     return home
+
+
+def _remove_what_wagtail_ships(root):
+    """Its welcome page, and the English groups and workflow that home.roles replaces."""
+    root.get_children().filter(slug="home").delete()
+    root.refresh_from_db()
+    Workflow.objects.filter(name="Moderators approval").delete()
+    Task.objects.filter(name="Moderators approval").delete()
+    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
 
 
 def _add(parent, page):

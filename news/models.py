@@ -225,3 +225,7 @@ class RelatedLink(Orderable):
     page = models.ForeignKey(NewsPage, verbose_name="tin", on_delete=models.CASCADE, related_name="chosen_for")
 
     panels = [PageChooserPanel("page", "news.NewsPage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "tin liên quan"
+        verbose_name_plural = "tin liên quan"

@@ -63,11 +63,10 @@ class PageFactory(DjangoModelFactory):
 
     title = factory.Sequence(lambda n: f"Đăng ký đất đai {n}")
 
+    parent_type = HomePage
+
     class Meta:
         abstract = True
-
-    class Params:
-        parent_type = HomePage
 
     @classmethod
     def _create(cls, model_class, *args, parent=None, parent_type=HomePage, live=True, **kwargs):

@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from core.models import Agency
 from procedures.facets import Chosen, facets_of
@@ -282,3 +282,21 @@ def test_a_procedure_asks_the_same_number_of_questions_whatever_its_parts(client
 def test_the_facets_take_a_constant_number_of_questions(index, three, django_assert_num_queries):
     with django_assert_num_queries(4):
         facets_of(ProcedurePage.objects.published(), Chosen())
+
+
+# --- previews ---------------------------------------------------------------------------------------------------------
+def test_a_procedure_can_be_previewed_before_its_parts_are_saved(index):
+    page = procedure(agencies=[(AgencyFactory(), "executing")])
+    page.agencies = [ProcedureAgency(agency=AgencyFactory(name="Sở mới"), role="executing")]
+    page.legal_basis = [page.legal_basis.model(number="61/2026/NĐ-CP", title="mới")]
+    response = page.make_preview_request()
+    assert response.status_code == 200
+    assert [agency.name for agency in response.context_data["where"]] == ["Sở mới"]
+    assert "61/2026/NĐ-CP" in response.content.decode()
+
+
+def test_a_new_procedure_can_be_previewed_before_it_is_saved(index):
+    path = Page._get_children_path_interval(index.path)[1]  # what Wagtail's own preview gives a page not yet saved
+    page = ProcedurePage(name="Mới", code="1.1", issuing_agency=AgencyFactory(), path=path, depth=4, slug="moi")
+    page.set_url_path(index)
+    assert page.make_preview_request().status_code == 200

@@ -25,23 +25,24 @@ from users.models import User
 
 FOLDER = Path(__file__).parent
 ACCOUNTS = {
-    "canbo": (STAFF, "Cán bộ mẫu", "Chuyên viên"),
-    "bientap": (EDITORS, "Biên tập mẫu", "Biên tập viên"),
-    "quantri": (ADMINISTRATORS, "Quản trị mẫu", "Quản trị hệ thống"),
+    "canbo": (STAFF, "Chuyên viên"),
+    "bientap": (EDITORS, "Biên tập viên"),
+    "quantri": (ADMINISTRATORS, "Quản trị hệ thống"),
 }
 
 
 def load_accounts(password: str) -> list[str]:
     """Makes the demo accounts that are missing, with this password; returns their names."""
     made = []
-    for username, (group, name, position) in ACCOUNTS.items():
+    for username, (group, position) in ACCOUNTS.items():
         if User.objects.filter(username=username).exists():
             continue
         user = User.objects.create_user(
             username,
             f"{username}@sonnmt.lamgiang.example",
             password,
-            first_name=name,
+            first_name=group,
+            last_name="mẫu",
             position=position,
             is_superuser=group == ADMINISTRATORS,
         )

@@ -1,0 +1,245 @@
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, PageViewRestriction
+
+from core.models import PortalDocument
+from news.models import PER_PAGE, NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
+from tests.factories import AuthorFactory, CategoryFactory, NewsPageFactory
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 5, 20, 5, 0, tzinfo=UTC)  # 12:00 in Hanoi
+FEED = "/tin-tuc/rss.xml"
+
+
+@pytest.fixture
+def index(portal):
+    return NewsIndexPage.objects.get()
+
+
+def article(title="Tin", at=None, **values):
+    """An article, first published at a given moment."""
+    page = NewsPageFactory(parent=NewsIndexPage.objects.get(), title=title, **values)
+    if at:
+        NewsPage.objects.filter(pk=page.pk).update(first_published_at=at, last_published_at=at)
+    return NewsPage.objects.get(pk=page.pk)
+
+
+def hide(page):
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+def titles(pages):
+    return [page.title for page in pages]
+
+
+# --- which articles, in which order -----------------------------------------------------------------------------------
+def test_published_articles_are_newest_first_without_drafts_and_private_ones(index):
+    article("giữa", NOON)
+    article("mới", NOON + timedelta(hours=1))
+    article("cũ", NOON - timedelta(hours=1))
+    article("nháp", live=False)
+    hide(article("riêng tư", NOON))
+    assert titles(NewsPage.objects.published()) == ["mới", "giữa", "cũ"]
+    assert titles(NewsPage.objects.for_list()) == ["mới", "giữa", "cũ"]
+
+
+def test_newer_and_older_articles_are_the_nearest_and_leave_out_the_article_itself(index):
+    pages = [article(str(n), NOON + timedelta(hours=n)) for n in range(8)]
+    assert titles(NewsPage.objects.newer_than(pages[3])) == ["4", "5", "6"]
+    assert titles(NewsPage.objects.older_than(pages[3])) == ["2", "1", "0"]
+    assert titles(NewsPage.objects.newer_than(pages[7])) == []
+    assert titles(NewsPage.objects.older_than(pages[0])) == []
+
+
+def test_articles_of_one_moment_follow_one_another_all_the_same(index):
+    pages = [article(str(n), NOON) for n in range(4)]
+    published = list(NewsPage.objects.published())
+    assert titles(published) == ["3", "2", "1", "0"]
+    for newer, older in pairwise(published):
+        assert NewsPage.objects.newer_than(older)[0] == newer
+        assert NewsPage.objects.older_than(newer)[0] == older
+    assert pages[0] not in NewsPage.objects.older_than(pages[0])
+
+
+def test_related_are_those_the_editor_chose_in_that_order(index):
+    page, first, second = article("bài"), article("một"), article("hai")
+    draft, hidden = article("nháp", live=False), article("riêng tư")
+    hide(hidden)
+    chosen = [second, draft, first, hidden]
+    page.related_links = [RelatedLink(page=other, sort_order=n) for n, other in enumerate(chosen)]
+    page.save_revision().publish()
+    assert titles(NewsPage.objects.related_to(page)) == ["hai", "một"]
+
+
+def test_without_a_choice_related_are_the_newest_of_the_section(index):
+    section = CategoryFactory()
+    page = article("bài", NOON, category=section)
+    for n in range(6):
+        article(str(n), NOON + timedelta(hours=n), category=section)
+    article("chuyên mục khác", NOON + timedelta(days=1))
+    article("nháp", category=section, live=False)
+    assert titles(NewsPage.objects.related_to(page)) == ["5", "4", "3", "2"]
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+def listed(response):
+    return titles(response.context["page_obj"])
+
+
+def test_the_list_narrows_by_section_and_by_year(client, index):
+    section = CategoryFactory(slug="the-che")
+    article("một", NOON, category=section)
+    article("hai", NOON)
+    article("ba", NOON - timedelta(days=400), category=section)
+    assert listed(client.get(index.url)) == ["hai", "một", "ba"]
+    assert listed(client.get(index.url, {"chuyen-muc": "the-che"})) == ["một", "ba"]
+    assert listed(client.get(index.url, {"nam": "2025"})) == ["ba"]
+    assert listed(client.get(index.url, {"nam": "2026", "chuyen-muc": "the-che"})) == ["một"]
+    assert client.get(index.url).context["years"] == [2026, 2025]
+
+
+def test_the_year_of_an_article_is_that_of_hanoi(client, index):
+    article("giao thừa", datetime(2025, 12, 31, 16, 59, tzinfo=UTC))  # 23:59 on 31 December in Hanoi
+    article("năm mới", datetime(2025, 12, 31, 17, 30, tzinfo=UTC))  # 00:30 on 1 January in Hanoi
+    assert listed(client.get(index.url, {"nam": "2025"})) == ["giao thừa"]
+    assert listed(client.get(index.url, {"nam": "2026"})) == ["năm mới"]
+    assert client.get(index.url).context["years"] == [2026, 2025]
+
+
+def test_drafts_and_private_articles_are_not_listed_and_offer_no_year(client, index):
+    article("nháp", live=False)
+    hide(article("riêng tư", NOON - timedelta(days=4000)))
+    article("tin", NOON)
+    response = client.get(index.url)
+    assert listed(response) == ["tin"]
+    assert response.context["years"] == [2026]
+
+
+def test_the_list_comes_in_pages(client, index):
+    for n in range(PER_PAGE + 1):
+        article(str(n), NOON + timedelta(minutes=n))
+    assert listed(client.get(index.url))[0] == str(PER_PAGE)
+    assert listed(client.get(index.url, {"trang": 2})) == ["0"]
+    assert client.get(index.url, {"trang": 3}).status_code == 404
+
+
+def test_a_filter_that_makes_no_sense_is_not_found_in_list_and_feed(client, index):
+    article()
+    years = ["0000", "26", "20266", "-026", "abcd", "²⁰²⁶", "٢٠٢٦", " 2026", "9" * 5_000, "2026\x00"]
+    sections = ["khong-co", "a" * 5_000, "'", "\x00", "đất", "%"]
+    for url in (index.url, FEED):
+        for key, values in {"nam": years, "chuyen-muc": sections}.items():
+            for value in values:
+                assert client.get(url, {key: value}).status_code in (400, 404), (url, key, value)
+
+
+def test_the_first_and_the_last_year_of_the_calendar_are_no_errors(client, index):
+    for year in ("0001", "0002", "9998", "9999"):
+        assert client.get(index.url, {"nam": year}).status_code in (200, 404), year
+
+
+# --- the feed ---------------------------------------------------------------------------------------------------------
+def items(response):
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("application/rss+xml")
+    return ElementTree.fromstring(response.content).findall("channel/item")  # noqa: S314  (our own XML)
+
+
+def test_the_feed_tells_of_the_newest_twenty(client, index):
+    for n in range(21):
+        article(f"Tin {n}", NOON + timedelta(minutes=n))
+    found = [item.findtext("title") for item in items(client.get(FEED))]
+    assert found == [f"Tin {n}" for n in range(20, 0, -1)]
+
+
+def test_an_item_says_what_the_article_says(client, index):
+    section = CategoryFactory(name="Cải cách thể chế & pháp luật")
+    page = article("Họp <dân> & “doanh nghiệp”", NOON, category=section, summary="Tóm tắt có dấu < & >.")
+    [item] = items(client.get(FEED))
+    assert item.findtext("title") == "Họp <dân> & “doanh nghiệp”"
+    assert item.findtext("description") == "Tóm tắt có dấu < & >."
+    assert item.findtext("category") == "Cải cách thể chế & pháp luật"
+    assert item.findtext("link") == page.full_url == item.findtext("guid")
+    assert item.findtext("link").startswith("http://localhost/tin-tuc/")
+    assert parsedate_to_datetime(item.findtext("pubDate")) == NOON
+
+
+def test_the_feed_takes_the_filters_of_the_list(client, index):
+    section = CategoryFactory(slug="the-che")
+    article("một", NOON, category=section)
+    article("hai", NOON - timedelta(days=400))
+    assert [item.findtext("title") for item in items(client.get(FEED, {"chuyen-muc": "the-che"}))] == ["một"]
+    assert [item.findtext("title") for item in items(client.get(FEED, {"nam": "2025"}))] == ["hai"]
+
+
+def test_drafts_and_private_articles_are_not_in_the_feed(client, index):
+    article("nháp", live=False)
+    hide(article("riêng tư"))
+    article("tin")
+    assert [item.findtext("title") for item in items(client.get(FEED))] == ["tin"]
+
+
+def test_a_feed_of_no_articles_or_of_no_public_index_does_no_harm(client, index):
+    assert items(client.get(FEED)) == []
+    hide(index)
+    assert client.get(FEED).status_code == 404
+
+
+@pytest.mark.parametrize("mark", ["\x0b", "\x01", "\x1f", "\ufffe"])
+def test_a_stray_mark_in_one_article_does_not_break_the_feed(client, index, mark):
+    article(f"Xuống{mark}dòng", summary=f"Dán từ{mark}Word")
+    assert len(items(client.get(FEED))) == 1
+
+
+# --- the article ------------------------------------------------------------------------------------------------------
+def queries_of(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_list_article_and_feed_ask_the_same_number_of_questions_whatever_they_hold(client, index):
+    page = article("bài", NOON, author=AuthorFactory())
+    others = [article(str(n), NOON + timedelta(hours=n)) for n in range(1, 4)]
+    page.attachments = [NewsAttachment(document=PortalDocument.objects.create(title="Tệp", file="a.pdf"))]
+    page.related_links = [RelatedLink(page=others[0])]
+    page.save_revision().publish()
+    urls = [index.url, page.url, FEED]
+    for url in urls:
+        client.get(url)
+    before = [queries_of(client, url) for url in urls]
+    page.attachments = [
+        NewsAttachment(document=PortalDocument.objects.create(title=f"Tệp {n}", file=f"{n}.pdf")) for n in range(4)
+    ]
+    page.related_links = [RelatedLink(page=other) for other in others]
+    page.save_revision().publish()
+    for n in range(8):
+        article(f"thêm {n}", NOON - timedelta(hours=n), author=AuthorFactory())
+    assert [queries_of(client, url) for url in urls] == before
+
+
+def test_a_draft_is_not_found_and_a_private_article_asks_who_is_there(client, index):
+    assert client.get(article(live=False).get_url()).status_code == 404
+    hidden = article()
+    hide(hidden)
+    assert client.get(hidden.url).status_code == 302
+
+
+def test_a_new_article_can_be_previewed_before_it_is_saved(index):
+    section = CategoryFactory()
+    for n in range(6):
+        article(f"chuyên mục khác {n}")
+    same = article("cùng chuyên mục", category=section)
+    path = Page._get_children_path_interval(index.path)[1]  # what Wagtail's own preview gives a page not yet saved
+    page = NewsPage(title="Mới", summary="Tóm tắt", category=section, path=path, depth=index.depth + 1, slug="moi")
+    page.set_url_path(index)
+    response = page.make_preview_request()
+    assert response.status_code == 200
+    assert titles(response.context_data["related"]) == [same.title]
