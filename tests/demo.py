@@ -20,10 +20,28 @@ from django.test import override_settings
 from django.test.testcases import QuietWSGIRequestHandler
 
 from home.models import HomePage
+from news.models import NewsPage
+from plans.models import PlanPage
 
 # The addresses of pictures take the name of their folder from the settings once, so read them before any test runs.
 import_module(django_settings.ROOT_URLCONF)
 MEDIA_ROOT = django_settings.MEDIA_ROOT
+
+# One page of each type, with the most on it: how to find its address in the demo.
+PAGE_TYPES = {
+    "front page": lambda: "/",
+    "news": lambda: "/tin-tuc/",
+    "article": lambda: NewsPage.objects.filter(attachments__isnull=False).first().url,
+    "plans": lambda: "/ke-hoach/",
+    "plan": lambda: PlanPage.objects.order_by("-year").first().url,
+    "catalogue": lambda: "/thu-tuc/?cap=tinh",
+    "procedure": lambda: "/tt/1.990001",
+    "standing page": lambda: "/lien-he/",
+    "search": lambda: "/tim-kiem/?q=dat+dai",
+    "empty search": lambda: "/tim-kiem/?q=khong+co+gi+nhu+vay",
+    "site map": lambda: "/so-do-trang/",
+    "not found": lambda: "/khong-co-trang-nay/",
+}
 
 
 @pytest.fixture(scope="module")

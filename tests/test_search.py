@@ -155,7 +155,7 @@ def test_words_of_a_draft_do_not_find_the_published_page(search):
 ODD = [
     "", " ", '"', "'", '"đất', 'đất"', "(", ")", "()", "((đất", "*", "đất*", "-đất", "--", "+", "^đất", "đất^2", "C++",
     "NOT", "AND", "OR", "đất AND", "OR đất", "NEAR(đất đai)", "title:đất", "{title}: đất", "đất & đai", "đất | đai",
-    "!đất", "đất:*", "<->", "\\", "\\'", "%", "_", "; DROP TABLE x; --", "🏠", "👨\u200d👩\u200d👧 nhà", "\x00", "đất\x00đai",
+    "!đất", "đất:*", "<->", "\\", "\\'", "%", "_", "; DROP TABLE x; --", "🏠", "🏠\u200d🏠", "\x00", "đất\x00đai",
     "\ufffd", "\u200b", "a" * MAX_QUERY, "đ " * 90, "1.002341", "106/KH-UBND", "3-4", "sản/thuỷ", "{{ 7*7 }}", "${7*7}",
     "<script>alert(1)</script>", "../../etc/passwd", "中文", "עברית",
 ]  # fmt: skip
