@@ -32,6 +32,9 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # What the page is to a searcher, a key of search.kinds.KINDS; None: search does not find it.
     search_kind: str | None
+    # A field with another name people search by, and the relations `search_facts` draws on.
+    search_alias_field = ""
+    search_prefetch: tuple[str, ...] = ()
 
     # Not TitleFieldPanel: it fills the address as one types, and mangles đ. The server makes it, see below.
     content_panels = [FieldPanel("title", classname="title")]
@@ -93,6 +96,11 @@ class BasePage(Page):
             "crumbs": crumbs,
             "section": crumbs[0] if crumbs else self,
         }
+
+    @property
+    def search_facts(self) -> list[str]:
+        """What a line of search results says below the title, besides the kind of page."""
+        return []
 
     def text_for_search(self) -> str:
         """All the words of the page besides its title, as plain text."""

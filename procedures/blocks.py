@@ -58,6 +58,11 @@ class CostValue(StructValue):
         return dict(COST_KINDS).get(self["kind"], "Phí, lệ phí")
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether the amount can be told as the price: sums below 1.000 đồng in the records are slips of a unit."""
+        return bool(self["amount"]) and (self["currency"] == "USD" or Decimal(self["amount"]) >= 1000)
+
+    @property
     def amount_in_words(self) -> str:
         """ "8.000 đồng", "20 USD", or "" where no amount is fixed: a 0 beside words is a placeholder, not "free"."""
         if not self["amount"]:
@@ -167,7 +172,17 @@ class RequiredDocumentBlock(StructBlock):
         label = "Giấy tờ"
 
 
+# Headings that name a part of every dossier; any other heading is a case of its own.
+_PARTS = ("giay to", "cac giay to", "thanh phan", "ho so", "luu y", "ghi chu", "so luong", "mau ", "tai lieu")
+
+
 class DocumentCaseValue(StructValue):
+    @property
+    def is_alternative(self) -> bool:
+        """Whether it is one case among others ("Nhận thừa kế") and not a part of every dossier ("Giấy tờ phải nộp")."""
+        label = vietnamese.fold(self.label)
+        return bool(label) and not label.startswith(_PARTS)
+
     @property
     def label(self) -> str:
         """Its name without list marks and closing colon."""

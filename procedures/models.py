@@ -14,6 +14,7 @@ from core import vietnamese
 from core.blocks import plain_text
 from core.models import Agency, BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
+from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
@@ -90,6 +91,8 @@ class ProcedurePage(BasePage):
     """One administrative procedure: what papers, how long, how much, where; then the whole official record."""
 
     search_kind = "thu-tuc"
+    search_alias_field = "short_name"
+    search_prefetch = ("issuing_agency",)
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types = []
     exclude_fields_in_copy = ["code", "national_id", "source_digest"]
@@ -261,25 +264,31 @@ class ProcedurePage(BasePage):
             groups.setdefault(key, ChannelGroup(channel.time, channel["costs"])).add(channel)
         return list(groups.values())
 
+    @cached_property
+    def timed(self) -> list:
+        """What carries a processing time: the channels, or the variants where the channels tell none."""
+        channels = [channel for channel in self.channel_values if channel.time]
+        return channels or [block.value for block in self.variants]
+
     @property
     def times(self) -> list[str]:
-        """The different processing times over all channels; where the channels give none, those of the variants."""
-        times = [channel.time for channel in self.channel_values] + [""]
-        if not any(times):
-            times = [block.value.time for block in self.variants]
-        return list(dict.fromkeys(time for time in times if time))
+        """The different processing times."""
+        return list(dict.fromkeys(timed.time for timed in self.timed if timed.time))
+
+    @cached_property
+    def costs(self) -> list:
+        """Every cost of every channel."""
+        return [cost for channel in self.channel_values for cost in channel["costs"]]
 
     @property
     def amounts(self) -> list[str]:
         """The different fixed amounts over all channels."""
-        costs = [cost for channel in self.channel_values for cost in channel["costs"]]
-        return list(dict.fromkeys(cost.amount_in_words for cost in costs if cost.amount_in_words))
+        return list(dict.fromkeys(cost.amount_in_words for cost in self.costs if cost.is_fixed))
 
     @property
     def cost_words(self) -> list[str]:
         """What the record says of costs in words, each wording once."""
-        costs = [cost for channel in self.channel_values for cost in channel["costs"]]
-        return list(dict.fromkeys(cost["description"] for cost in costs if cost["description"]))
+        return list(dict.fromkeys(cost["description"] for cost in self.costs if cost["description"]))
 
     @property
     def methods(self) -> list[str]:
@@ -306,9 +315,8 @@ class ProcedurePage(BasePage):
 
     @property
     def has_alternatives(self) -> bool:
-        """Whether the cases exclude one another ("Trường hợp …", "Đối với …") or are parts of one dossier."""
-        labels = [vietnamese.fold(case.label) for case in self.paper_cases]
-        return len(labels) > 1 and sum(label.startswith(("truong hop", "doi voi", "neu ")) for label in labels) > 1
+        """Whether some cases exclude one another, or all are parts of one dossier."""
+        return sum(case.is_alternative for case in self.paper_cases) > 1
 
     @property
     def return_places(self) -> list[str]:
@@ -321,12 +329,8 @@ class ProcedurePage(BasePage):
         return [block.value for block in self.steps]
 
     @property
-    def paper_count(self) -> str:
-        """How many papers to hand in: "4", or "3 đến 8" where it depends on the case; "" when none are named."""
-        counts = [len(case.papers) for case in self.paper_cases]
-        if not self.has_alternatives:
-            return str(sum(counts) or "")
-        return str(min(counts)) if min(counts) == max(counts) else f"{min(counts)} đến {max(counts)}"
+    def search_facts(self) -> list[str]:
+        return [self.code, f"{self.issuing_agency} công bố"]
 
     def text_for_search(self):
         parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]
@@ -341,6 +345,9 @@ class ProcedurePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "agencies": [(label, agencies[role]) for role, label in ProcedureAgency.Role.choices if role in agencies],
+            "papers": answers.papers(self),
+            "time": answers.time(self),
+            "cost": answers.cost(self),
             "applicant_types": self.applicant_types.all(),
             "life_events": self.life_events.all(),
             "outputs": self.outputs.all(),

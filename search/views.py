@@ -1,11 +1,11 @@
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from wagtail.models import Page
 
 from core.queries import bad_filter, chosen_page
-from search.kinds import KINDS, models_of
+from search.kinds import KINDS
 from search.query import words
+from search.ranking import found_pages, with_facts
 
 MAX_QUERY = 200
 PER_PAGE = 15
@@ -22,9 +22,8 @@ def search(request):
     folded = words(query)
     page_obj = None
     if folded:
-        # Not VisiblePageQuerySet: the search backend cannot read its subquery.
-        found = Page.objects.live().public().type(*models_of(kind)).specific().search(" ".join(folded))
-        page_obj = chosen_page(Paginator(found, PER_PAGE), request)
+        page_obj = chosen_page(Paginator(found_pages(folded, kind), PER_PAGE), request)
+        page_obj.object_list = with_facts(page_obj.object_list)
     return render(
         request,
         "search/search.html",

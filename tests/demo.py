@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.test import override_settings
 from django.test.testcases import QuietWSGIRequestHandler
 
@@ -74,9 +74,10 @@ class OneConnectionServer(ThreadedWSGIServer):
 @pytest.fixture
 def demo_server(demo):
     """The address of a server that shows the demo office and what the test itself adds to it."""
+    connection = connections["default"]
     connection.inc_thread_sharing()
     server = OneConnectionServer(
-        ("localhost", 0), QuietWSGIRequestHandler, connections_override={connection.alias: connection}
+        ("localhost", 0), QuietWSGIRequestHandler, connections_override={"default": connection}
     )
     server.set_app(StaticFilesHandler(WSGIHandler()))
     thread = Thread(target=server.serve_forever)

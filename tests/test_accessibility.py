@@ -1,4 +1,4 @@
-"""The accessibility rules of axe (WCAG 2.2 A and AA, and good practice) on every page type, narrow and wide, light and dark."""
+"""Axe's rules of WCAG 2.2 A and AA and of good practice, on every page type, narrow and wide, light and dark."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,7 +22,8 @@ def violations(page) -> dict[str, list[str]]:
 @pytest.mark.parametrize("kind", PAGE_TYPES)
 def test_axe_finds_nothing(demo_server, page, kind, scheme):
     page.emulate_media(color_scheme=scheme)
-    page.goto(demo_server + PAGE_TYPES[kind]())
+    answer = page.goto(demo_server + PAGE_TYPES[kind]())
+    assert answer.status == (404 if kind == "not found" else 200)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert violations(page) == {}, f"{kind}, {width} px, {scheme}"

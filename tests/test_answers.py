@@ -1,0 +1,81 @@
+"""The four answers on top of a procedure never say more, or less, than the record."""
+
+import pytest
+
+from procedures import answers
+from procedures.models import ProcedurePage
+
+
+def procedure(*, channels=(), cases=()):
+    """An unsaved page with these channels and document cases, given as the database holds them."""
+    page = ProcedurePage()
+    fields = {"channels": ("channel", channels), "required_documents": ("case", cases)}
+    for name, (block, values) in fields.items():
+        stream = ProcedurePage._meta.get_field(name).stream_block
+        setattr(page, name, stream.to_python([{"type": block, "value": value} for value in values]))
+    return page
+
+
+def case(name, papers):
+    document = {"name": "Đơn", "original_count": 1, "copy_count": 0, "code": "", "form_names": ""}
+    return {"name": name, "documents": [document] * papers}
+
+
+def channel(time="", unit="WORKING_DAY", description="", costs=()):
+    base = {"kind": "FEE", "currency": "VND", "description": "", "attachment_name": ""}
+    return {
+        "method": "DIRECT",
+        "processing_time": time,
+        "unit": unit,
+        "description": description,
+        "costs": [{**base, **cost} for cost in costs],
+    }
+
+
+def test_papers_of_cases_that_exclude_one_another_are_not_added_up():
+    page = procedure(cases=[case("Mua bán, tặng cho", 6), case("Nhận thừa kế", 5)])
+    assert answers.papers(page) == answers.Answer("5 đến 6 giấy tờ", "tùy trường hợp của bạn")
+
+
+def test_papers_of_the_parts_of_one_dossier_are_added_up():
+    page = procedure(cases=[case("* Giấy tờ phải nộp:", 3), case("Giấy tờ phải xuất trình", 2), case("", 1)])
+    assert answers.papers(page) == answers.Answer("6 giấy tờ")
+
+
+def test_the_price_named_first_is_the_lowest_one():
+    costs = [{"amount": "200000"}, {"amount": "14000"}, {"amount": "100000"}]
+    answer = answers.cost(procedure(channels=[channel(costs=costs)]))
+    assert answer.text == "Từ 14.000 đồng"
+    assert "200.000 đồng" in answer.note
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        {"amount": "0", "description": "Mức thu do Hội đồng nhân dân tỉnh quy định."},
+        {"amount": None, "description": "Mức thu do Hội đồng nhân dân tỉnh quy định."},
+        {"amount": "500", "description": "Mức thu do Hội đồng nhân dân tỉnh quy định."},
+    ],
+)
+def test_a_placeholder_beside_words_is_never_the_price(cost):
+    assert answers.cost(procedure(channels=[channel(costs=[cost])])).text.startswith("Mức thu do Hội đồng")
+
+
+def test_a_fee_nobody_wrote_down_is_not_called_free():
+    text = answers.cost(procedure(channels=[channel(costs=[{"amount": "0"}])])).text
+    assert text == "Chưa có thông tin"
+
+
+def test_times_go_from_the_shortest_to_the_longest_whatever_their_unit():
+    page = procedure(channels=[channel("10"), channel("1", "MONTH"), channel("4", "HOUR")])
+    assert answers.time(page).text == "Từ 4 giờ đến 1 tháng"
+
+
+def test_a_time_that_can_be_extended_says_so():
+    page = procedure(channels=[channel("20", description="Xã miền núi được tăng thêm 10 ngày.")])
+    assert answers.time(page) == answers.Answer("20 ngày làm việc", "có thể lâu hơn, xem chi tiết")
+
+
+def test_a_record_without_anything_says_that_it_has_no_information():
+    page = procedure()
+    assert {answers.papers(page).text, answers.time(page).text, answers.cost(page).text} == {"Chưa có thông tin"}
