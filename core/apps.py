@@ -6,4 +6,9 @@ class CoreConfig(AppConfig):
     verbose_name = "Nền tảng"
 
     def ready(self):
+        from wagtail.signals import page_published
+
         from core import checks  # noqa: F401  (registers the system checks)
+        from core.search_index import index_again
+
+        page_published.connect(index_again)

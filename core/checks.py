@@ -20,7 +20,7 @@ def check_page_types(app_configs, **kwargs):
             errors.append(Error(f"{name} phải kế thừa core.models.BasePage.", obj=model, id="portal.E001"))
         if not hasattr(model, "search_kind"):
             errors.append(Error(f"{name} chưa khai báo search_kind.", obj=model, id="portal.E002"))
-        if model.parent_page_types is None or model.subpage_types is None:
+        if getattr(model, "parent_page_types", None) is None or getattr(model, "subpage_types", None) is None:
             errors.append(Error(f"{name} chưa nói trang cha, trang con được phép.", obj=model, id="portal.E003"))
         try:
             get_template(model.template)

@@ -66,11 +66,11 @@ class BasePage(Page):
 
     @property
     def folded_title(self) -> str:
-        return vietnamese.fold(self.title)
+        return " ".join(vietnamese.search_words(self.title))
 
     @property
     def folded_text(self) -> str:
-        return vietnamese.fold(self.text_for_search())
+        return " ".join(vietnamese.search_words(self.text_for_search()))
 
     @property
     def was_updated(self) -> bool:

@@ -1,5 +1,6 @@
 """Asking for pages: which ones a visitor may see, which results page and filters an address means."""
 
+from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404
@@ -19,14 +20,30 @@ class VisiblePageQuerySet(PageQuerySet):
         return self.live().exclude(Exists(hiding))
 
 
+class NothingThere(Http404):
+    """What the address asks for does not exist; the message is for the visitor."""
+
+
+class Refused(BadRequest):
+    """A request that goes over a limit; the message is for the visitor."""
+
+
 def chosen_page(paginator, request):
-    """The page of results that `?trang=` asks for, the first without it; Http404 for one that does not exist."""
+    """The page of results that `?trang=` asks for, the first without it; NothingThere for one that does not exist."""
     try:
         return paginator.page(request.GET.get("trang") or 1)
     except (PageNotAnInteger, EmptyPage) as error:
-        raise Http404("Không có trang kết quả này.") from error
+        raise NothingThere("Không có trang kết quả này.") from error
+
+
+def chosen_row(rows, value: str, label: str, field: str = "slug"):
+    """The row whose `field` the address names; None for an empty value, NothingThere for one that names nothing."""
+    if not value:
+        return None
+    row = rows.filter(**{field: value}).first() if len(value) <= 80 and value.isprintable() else None
+    return row or bad_filter(label, value)
 
 
 def bad_filter(label: str, value: str):
     """Refuses a filter value that names nothing."""
-    raise Http404(f"Không có {label} “{value[:60]}”.")
+    raise NothingThere(f"Không có {label} “{value[:60]}”.")

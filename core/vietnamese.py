@@ -54,6 +54,11 @@ def _lower(text: str) -> str:
     return text
 
 
+def search_words(text: str) -> list[str]:
+    """The folded words of a text, cut the same way for index and query: "61/2018/NĐ-CP" gives 61, 2018, nd, cp."""
+    return re.findall(r"[a-z0-9]+", fold(normalize(text)))
+
+
 def slugify(text: str, max_length: int = 80) -> str:
     """An address of `[a-z0-9-]`, at most `max_length` characters, cut at a word; empty when nothing is left."""
     slug = re.sub(r"[^a-z0-9]+", "-", fold(normalize(text))).strip("-")

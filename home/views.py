@@ -20,7 +20,11 @@ def site_map(request):
         if isinstance(page, NewsIndexPage):
             links = _links(page, "chuyen-muc", Category.objects.all())
         elif isinstance(page, ProcedureIndexPage):
-            links = _links(page, "linh-vuc", _alphabetical(Sector.objects.filter(procedures__live=True).distinct()))
+            links = _links(
+                page,
+                "linh-vuc",
+                _alphabetical(Sector.objects.filter(procedures__in=ProcedurePage.objects.visible()).distinct()),
+            )
         else:
             links = [{"title": p.title, "url": p.get_url(request)} for p in pages if p.is_descendant_of(page)]
         branches.append({"page": page, "links": links})

@@ -1,6 +1,7 @@
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 
+from core.vietnamese import normalize, normalize_line
 from news.models import NewsIndexPage
 
 
@@ -28,10 +29,10 @@ class NewsFeed(Feed):
         return feed["articles"][:20]
 
     def item_title(self, item):
-        return item.title
+        return normalize_line(item.title)
 
     def item_description(self, item):
-        return item.summary
+        return normalize(item.summary)  # a stray control character would break the whole feed
 
     def item_link(self, item):
         return item.full_url

@@ -1,3 +1,5 @@
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -11,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from core import vietnamese
 from core.blocks import BodyBlock, plain_text
 from core.models import BasePage
-from core.queries import VisiblePageQuerySet, bad_filter, chosen_page
+from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, chosen_row
 
 PER_PAGE = 12
 
@@ -84,10 +86,11 @@ class NewsQuerySet(VisiblePageQuerySet):
 
     def related_to(self, article, count=4):
         """What the editor chose, in that order; without a choice the newest of the same section."""
-        chosen = self.visible().filter(chosen_for__page_from=article.pk).order_by("chosen_for__sort_order")
-        return list(chosen) or list(
-            self.published().filter(category=article.category_id).exclude(pk=article.pk)[:count]
-        )
+        chosen = [link.page_id for link in article.related_links.all()]
+        if chosen:
+            found = {page.pk: page for page in self.visible().filter(pk__in=chosen)}
+            return [found[pk] for pk in chosen if pk in found]
+        return list(self.published().filter(category=article.category_id).exclude(pk=article.pk)[:count])
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)
@@ -114,17 +117,15 @@ class NewsIndexPage(BasePage):
         `?chuyen-muc=<slug>` and `?nam=<year>`; Http404 for a section or a year that does not exist.
         """
         articles = NewsPage.objects.child_of(self).for_list()
-        category, year = request.GET.get("chuyen-muc", ""), request.GET.get("nam", "")
-        chosen_category = chosen_year = None
+        category = chosen_row(Category.objects, request.GET.get("chuyen-muc", ""), "chuyên mục")
         if category:
-            chosen_category = Category.objects.filter(slug=category[:80]).first() or bad_filter("chuyên mục", category)
-            articles = articles.filter(category=chosen_category)
+            articles = articles.filter(category=category)
+        year = request.GET.get("nam", "")
         if year:
-            if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year) > 0):
+            if not re.fullmatch("(19|20)[0-9]{2}", year):
                 bad_filter("năm", year)
-            chosen_year = int(year)
-            articles = articles.filter(first_published_at__year=chosen_year)
-        return articles, chosen_category, chosen_year
+            articles = articles.filter(first_published_at__year=int(year))
+        return articles, category, int(year) if year else None
 
     def get_context(self, request, *args, **kwargs):
         articles, category, year = self.filtered(request)
@@ -222,7 +223,7 @@ class NewsAttachment(Orderable):
 
 class RelatedLink(Orderable):
     page_from = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="related_links")
-    page = models.ForeignKey(NewsPage, verbose_name="tin", on_delete=models.CASCADE, related_name="chosen_for")
+    page = models.ForeignKey(NewsPage, verbose_name="tin", on_delete=models.CASCADE, related_name="+")
 
     panels = [PageChooserPanel("page", "news.NewsPage")]
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.html import strip_tags
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -127,7 +128,7 @@ class PlanPage(BasePage):
             raise ValidationError({"year": "Năm kế hoạch phải từ 1990 đến 2100."})
 
     def text_for_search(self):
-        parts = [self.number, self.basis, self.purpose, self.organization]
+        parts = [self.number, *(strip_tags(text) for text in (self.basis, self.purpose, self.organization))]
         for activity in self.activities.all():
             parts += [activity.description, activity.timing_text, *(o.description for o in activity.outputs.all())]
         return " ".join(parts)

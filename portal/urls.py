@@ -18,8 +18,9 @@ handler404 = "portal.errors.not_found"
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
-    # Pictures only: documents in the media folder are reached through Wagtail's permission check above.
-    re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Pictures only, each from its own folder: the rest of the media folder is reached through Wagtail's check above.
+    re_path(r"^media/images/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    re_path(r"^media/original_images/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT / "original_images"}),
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("robots.txt", robots),
     path("sitemap.xml", sitemap),

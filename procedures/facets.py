@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from core import vietnamese
 from core.models import Agency
-from core.queries import bad_filter
+from core.queries import bad_filter, chosen_row
 from procedures.vocabularies import ApplicantType, Sector
 
 # Level in the address → field, label. "Cấp huyện" ended on 2025-07-01 and stays for old records.
@@ -37,10 +37,10 @@ class Chosen:
         if agency and not (agency.isascii() and agency.isdigit() and len(agency) < 10):
             bad_filter("cơ quan", agency)
         return cls(
-            sector=_named(Sector.objects, "slug", query.get("linh-vuc", ""), "lĩnh vực"),
-            audience=_named(ApplicantType.objects, "slug", query.get("doi-tuong", ""), "đối tượng"),
+            sector=chosen_row(Sector.objects, query.get("linh-vuc", ""), "lĩnh vực"),
+            audience=chosen_row(ApplicantType.objects, query.get("doi-tuong", ""), "đối tượng"),
             level=level or None,
-            agency=_named(Agency.objects, "pk", agency, "cơ quan"),
+            agency=chosen_row(Agency.objects, agency, "cơ quan", "pk"),
         )
 
     @property
@@ -99,9 +99,3 @@ def facets_of(found, chosen: Chosen) -> list[Facet]:
 
 def _sorted(rows):
     return sorted(rows, key=lambda row: vietnamese.sort_key(row.name))
-
-
-def _named(rows, field: str, value: str, label: str):
-    if not value:
-        return None
-    return rows.filter(**{field: value[:80]}).first() or bad_filter(label, value)

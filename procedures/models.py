@@ -353,7 +353,9 @@ class ProcedurePage(BasePage):
             "outputs": self.outputs.all(),
             "legal_basis": self.legal_basis.all(),
             "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
-            "related": [link.page for link in self.related_procedures.select_related("page") if link.page.live],
+            "related": ProcedurePage.objects.visible().filter(
+                pk__in=[r.page_id for r in self.related_procedures.all()]
+            ),
         }
 
 

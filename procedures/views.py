@@ -1,12 +1,10 @@
-from django.http import Http404
 from django.shortcuts import redirect
 
+from core.queries import chosen_row
 from procedures.models import ProcedurePage
 
 
 def short_address(request, code):
     """`/tt/<code>`: the lasting address for QR codes, to wherever the procedure stands today."""
-    page = ProcedurePage.objects.published().filter(code=code).first()
-    if page is None:
-        raise Http404(f"Không có thủ tục mang mã {code[:60]}.")
+    page = chosen_row(ProcedurePage.objects.published(), code, "thủ tục mang mã", "code")
     return redirect(page.get_url(request))

@@ -1,8 +1,7 @@
-from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.shortcuts import render
 
-from core.queries import bad_filter, chosen_page
+from core.queries import Refused, bad_filter, chosen_page
 from search.kinds import KINDS
 from search.query import words
 from search.ranking import found_pages, with_facts
@@ -15,7 +14,7 @@ def search(request):
     """`/tim-kiem/?q=&loai=&trang=`: pages that hold every word of the query, with or without accents."""
     query = request.GET.get("q", "").strip()
     if len(query) > MAX_QUERY:
-        raise BadRequest(f"Câu tìm dài quá {MAX_QUERY} ký tự. Hãy tìm bằng vài từ chính.")
+        raise Refused(f"Câu tìm dài quá {MAX_QUERY} ký tự. Hãy tìm bằng vài từ chính.")
     kind = request.GET.get("loai", "")
     if kind and kind not in KINDS:
         bad_filter("loại", kind)

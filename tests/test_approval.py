@@ -25,6 +25,7 @@ from wagtail.models import (
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from core.approval import SELF_APPROVAL_LOG_ACTION
+from core.models import ApprovalTask
 from home.models import HomePage
 from home.roles import EDITORS, STAFF
 from news.models import Category, NewsIndexPage, NewsPage
@@ -644,6 +645,20 @@ def test_a_stock_step_before_or_after_ours_changes_nothing(staff, editor, second
     approve(editor, page)
     approve(editor, page)
     assert not citizens_read(page)
+    approve(second_editor, page)
+    assert citizens_read(page)
+
+
+def test_who_handed_in_a_page_takes_no_step_of_several(editor, second_editor):
+    leader = ApprovalTask.objects.create(name="Lãnh đạo duyệt")
+    leader.groups.set(Group.objects.filter(name=EDITORS))
+    assign(NewsIndexPage.objects.get(), Task.objects.get(name="Biên tập duyệt"), leader)
+    page = write(editor, "action-submit")
+    approve_under_the_name_of_another_page(editor, page)
+    assert open_round(page).task.name == "Biên tập duyệt"
+    approve(second_editor, page)
+    approve_under_the_name_of_another_page(editor, page)
+    assert open_round(page).task.name == "Lãnh đạo duyệt"
     approve(second_editor, page)
     assert citizens_read(page)
 

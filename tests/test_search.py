@@ -161,10 +161,10 @@ ODD = [
 ]  # fmt: skip
 
 
-def test_no_query_is_an_error(search):
+def test_no_query_is_an_error(client, portal):
     article("Đăng ký đất đai")
     for query in ODD:
-        search(query)
+        assert client.get("/tim-kiem/", {"q": query}).status_code in (200, 400), query
 
 
 @given(st.text(max_size=60))
