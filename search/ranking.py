@@ -3,7 +3,7 @@
 from django.db.models import prefetch_related_objects
 from wagtail.models import Page
 
-from core.vietnamese import fold
+from core.vietnamese import search_words
 from search.kinds import models_of
 
 MOST = 1000  # results that are put in order; nobody reads further
@@ -14,7 +14,7 @@ def found_pages(words: list[str], kind: str = "") -> list[Page]:
     # Not VisiblePageQuerySet: the search backend cannot read its subquery.
     pages = list(Page.objects.live().public().type(*models_of(kind)).search(" ".join(words))[:MOST])
     aliases = _aliases(kind, [page.pk for page in pages])
-    return sorted(pages, key=lambda page: _distance(words, fold(f"{page.title} ; {aliases.get(page.pk, '')}")))
+    return sorted(pages, key=lambda page: _distance(words, f"{page.title} ; {aliases.get(page.pk, '')}"))
 
 
 def with_facts(pages: list[Page]) -> list[Page]:
@@ -35,6 +35,7 @@ def _aliases(kind: str, ids: list[int]) -> dict[int, str]:
 
 def _distance(words: list[str], name: str) -> int:
     """0 for the phrase in the name, then all its words in the name, then the rest as the database ranks them."""
-    if f" {' '.join(words)} " in f" {' '.join(name.replace(',', ' ').split())} ":
+    named = search_words(name)
+    if f" {' '.join(words)} " in f" {' '.join(named)} ":
         return 0
-    return 1 if all(word in name for word in words) else 2
+    return 1 if set(words) <= set(named) else 2

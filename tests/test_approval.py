@@ -29,7 +29,6 @@ from core.models import ApprovalTask
 from home.models import HomePage
 from home.roles import EDITORS, STAFF
 from news.models import Category, NewsIndexPage, NewsPage
-from procedures.models import ProcedureIndexPage
 from tests.factories import CategoryFactory, NewsPageFactory, ProcedurePageFactory, StandardPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -149,18 +148,13 @@ def colleague(portal):
 
 
 @pytest.fixture
-def news(portal):
-    return NewsIndexPage.objects.get()
+def live(portal):
+    return NewsPageFactory(title="Bài đã đăng", summary=TEXT)
 
 
 @pytest.fixture
-def live(news):
-    return NewsPageFactory(parent=news, title="Bài đã đăng", summary=TEXT)
-
-
-@pytest.fixture
-def draft(news):
-    return NewsPageFactory(parent=news, title="Bài nháp", summary=TEXT, live=False)
+def draft(portal):
+    return NewsPageFactory(title="Bài nháp", summary=TEXT, live=False)
 
 
 @pytest.fixture
@@ -859,9 +853,9 @@ STAFF_WAYS = [
 
 
 @pytest.mark.parametrize("way", STAFF_WAYS, ids=lambda way: way.__name__)
-def test_staff_change_nothing_about_a_live_page(way, staff, news):
-    NewsPageFactory(parent=news)
-    live = NewsPageFactory(parent=news)
+def test_staff_change_nothing_about_a_live_page(way, staff):
+    NewsPageFactory()
+    live = NewsPageFactory()
     before = list(Page.objects.order_by("path").values_list("pk", "path", "live"))
     way(staff, live)
     assert list(Page.objects.order_by("path").values_list("pk", "path", "live")) == before
@@ -917,16 +911,15 @@ def returned_article(staff, editor):
 
 
 def changed_article(staff, editor):
-    hand_in(staff, NewsPageFactory(parent=NewsIndexPage.objects.get()), title=SECRET, summary=SECRET)
+    hand_in(staff, NewsPageFactory(), title=SECRET, summary=SECRET)
 
 
 def withdrawn_article(staff, editor):
-    withdraw(editor, NewsPageFactory(parent=NewsIndexPage.objects.get(), title=SECRET, slug="bi-mat"))
+    withdraw(editor, NewsPageFactory(title=SECRET, slug="bi-mat"))
 
 
 def draft_procedure(staff, editor):
-    index = ProcedureIndexPage.objects.get()
-    ProcedurePageFactory(parent=index, name=SECRET, slug="bi-mat", code="9.001", live=False)
+    ProcedurePageFactory(name=SECRET, slug="bi-mat", code="9.001", live=False)
 
 
 @pytest.mark.parametrize(

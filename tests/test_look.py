@@ -20,7 +20,8 @@ PROCEDURE = "/tt/1.990001"
 OVERFLOWING = """() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
-    const clips = (element) => element && (getComputedStyle(element).overflowX !== "visible" || clips(element.parentElement));
+    const clips = (element) => element
+        && (getComputedStyle(element).overflowX !== "visible" || clips(element.parentElement));
     const wide = [...document.body.querySelectorAll("*")]
         .filter((element) => element.getBoundingClientRect().right > width + 0.5 && !clips(element.parentElement));
     return [`${document.documentElement.scrollWidth} > ${width}`, ...wide.map((e) => `${e.localName}.${e.className}`)];
@@ -28,8 +29,9 @@ OVERFLOWING = """() => {
 
 # What can be pressed and is too small: [width, height, words]. A link within a sentence is as high as its line.
 TOO_SMALL = """([selector, least]) => {
+    const isText = (node) => node.nodeType === 3 && node.textContent.trim().length > 1;
     const isInSentence = (element) => getComputedStyle(element).display === "inline"
-        && [...element.parentElement.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim().length > 1);
+        && [...element.parentElement.childNodes].some(isText);
     return [...document.querySelectorAll(selector)]
         .filter((element) => element.checkVisibility() && !element.closest(".hidden, .skip") && !isInSentence(element))
         .map((element) => [element.getBoundingClientRect(), element.textContent.trim() || element.outerHTML])
@@ -138,7 +140,7 @@ def test_everything_can_be_pressed_with_a_thumb(demo_server, page, kind):
 
 def test_the_four_answers_of_a_procedure_are_on_the_first_screen_of_a_phone(demo_server, page):
     page.set_viewport_size(PHONE)
-    usual = [procedure for procedure in ProcedurePage.objects.live() if len(procedure.name) <= 100]
+    usual = [procedure for procedure in ProcedurePage.objects.live() if len(procedure.name) <= 80]
     assert len(usual) >= 6
     for procedure in usual:
         page.goto(demo_server + procedure.url)

@@ -101,14 +101,14 @@ def test_every_role_writes_and_edits_pages(user):
 
 
 def test_editors_delete_a_live_article_and_staff_do_not(staff, editor):
-    page = NewsPageFactory(parent=NewsIndexPage.objects.get())
+    page = NewsPageFactory()
     assert not opens(staff, "wagtailadmin_pages:delete", page.pk)
     assert opens(editor, "wagtailadmin_pages:delete", page.pk)
 
 
 def test_only_administrators_delete_a_section_with_what_is_below(editor, office):
     section = NewsIndexPage.objects.get()
-    NewsPageFactory(parent=section)
+    NewsPageFactory()
     assert not opens(editor, "wagtailadmin_pages:delete", section.pk)
     assert opens(office, "wagtailadmin_pages:delete", section.pk)
 
@@ -116,7 +116,7 @@ def test_only_administrators_delete_a_section_with_what_is_below(editor, office)
 @pytest.mark.parametrize("group", ["Moderators", "Editors"])
 def test_the_groups_wagtail_brings_with_it_neither_publish_nor_approve(group, portal):
     member = UserFactory(groups=[Group.objects.get(name=group)])
-    page = NewsPageFactory(parent=NewsIndexPage.objects.get(), live=False)
+    page = NewsPageFactory(live=False)
     page.get_workflow().start(page, UserFactory())
     post(member, "wagtail_bulk_action", "wagtailcore", "page", "publish", query=f"?id={page.pk}")
     round_ = page.current_workflow_task_state
@@ -298,7 +298,7 @@ def test_the_same_forms_do_work_for_a_superuser(way, administrator):
 def test_who_has_handed_in_work_is_not_deleted_and_the_administrator_reads_what_to_do_instead(
     in_bulk, staff, administrator
 ):
-    page = NewsPageFactory(parent=NewsIndexPage.objects.get(), live=False)
+    page = NewsPageFactory(live=False)
     page.get_workflow().start(page, staff)
     screen = reverse("wagtailusers_users:delete", args=[staff.pk])
     if in_bulk:
