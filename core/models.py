@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from core import approval, vietnamese
 from core.permissions import PagePermissions
+from core.queries import top_pages
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -90,7 +91,9 @@ class BasePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         """Adds `crumbs`, the pages between the front page and this one, and `section`, the branch it stands on."""
-        crumbs = list(self.get_ancestors().filter(depth__gt=2)) if self.depth > 3 else []
+        crumbs = [page for page in top_pages(request) if self.path.startswith(page.path) and page.pk != self.pk]
+        if self.depth > 4:
+            crumbs += self.get_ancestors().filter(depth__gt=3)
         return {
             **super().get_context(request, *args, **kwargs),
             "crumbs": crumbs,

@@ -1,10 +1,14 @@
 """Asking for pages: which ones a visitor may see, which results page and filters an address means."""
 
+import re
+
 from django.core.exceptions import BadRequest
-from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.core.paginator import EmptyPage
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404
-from wagtail.models import PageQuerySet, PageViewRestriction
+from wagtail.models import Page, PageQuerySet, PageViewRestriction, Site
+
+from core.vietnamese import normalize_line
 
 
 class VisiblePageQuerySet(PageQuerySet):
@@ -20,6 +24,15 @@ class VisiblePageQuerySet(PageQuerySet):
         return self.live().exclude(Exists(hiding))
 
 
+def top_pages(request) -> list[Page]:
+    """The front page's own visible children, in their order; asked once a request."""
+    if not hasattr(request, "top_pages"):
+        site = Site.find_for_request(request)
+        pages = VisiblePageQuerySet(Page).child_of(site.root_page).visible().order_by("path") if site else []
+        request.top_pages = list(pages)
+    return request.top_pages
+
+
 class NothingThere(Http404):
     """What the address asks for does not exist; the message is for the visitor."""
 
@@ -30,10 +43,16 @@ class Refused(BadRequest):
 
 def chosen_page(paginator, request):
     """The page of results that `?trang=` asks for, the first without it; NothingThere for one that does not exist."""
+    number = request.GET.get("trang") or "1"
     try:
-        return paginator.page(request.GET.get("trang") or 1)
-    except (PageNotAnInteger, EmptyPage) as error:
+        return paginator.page(int(number) if is_number(number) else 0)
+    except EmptyPage as error:
         raise NothingThere("Không có trang kết quả này.") from error
+
+
+def is_number(value: str) -> bool:
+    """Whether the address writes a number as we do: digits alone, no zero before them."""
+    return re.fullmatch("[1-9][0-9]{0,8}", value) is not None
 
 
 def chosen_row(rows, value: str, label: str, field: str = "slug"):
@@ -46,4 +65,4 @@ def chosen_row(rows, value: str, label: str, field: str = "slug"):
 
 def bad_filter(label: str, value: str):
     """Refuses a filter value that names nothing."""
-    raise NothingThere(f"Không có {label} “{value[:60]}”.")
+    raise NothingThere(f"Không có {label} “{normalize_line(value[:60])}”.")

@@ -1,7 +1,5 @@
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -9,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import robots, site_map
 from news.feeds import NewsFeed
+from portal.media import picture
 from procedures.views import short_address
 from search.views import search
 
@@ -19,8 +18,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Pictures only, each from its own folder: the rest of the media folder is reached through Wagtail's check above.
-    re_path(r"^media/images/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
-    re_path(r"^media/original_images/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT / "original_images"}),
+    re_path(r"^media/(?P<folder>images|original_images)/(?P<path>.+)$", picture),
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("robots.txt", robots),
     path("sitemap.xml", sitemap),

@@ -1,12 +1,12 @@
 """Narrowing the catalogue: what the address asks for, and what is left to choose, with counts."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from django.db.models import Count, Q
 
 from core import vietnamese
 from core.models import Agency
-from core.queries import bad_filter, chosen_row
+from core.queries import bad_filter, chosen_row, is_number
 from procedures.vocabularies import ApplicantType, Sector
 
 # Level in the address → field, label. "Cấp huyện" ended on 2025-07-01 and stays for old records.
@@ -34,7 +34,7 @@ class Chosen:
         level, agency = query.get("cap", ""), query.get("co-quan", "")
         if level and level not in LEVELS:
             bad_filter("cấp thực hiện", level)
-        if agency and not (agency.isascii() and agency.isdigit() and len(agency) < 10):
+        if agency and not is_number(agency):
             bad_filter("cơ quan", agency)
         return cls(
             sector=chosen_row(Sector.objects, query.get("linh-vuc", ""), "lĩnh vực"),
@@ -73,29 +73,32 @@ class Facet:
     choices: list[Choice]
 
 
-def facets_of(found, chosen: Chosen) -> list[Facet]:
-    """The facets of the procedures found, in four queries whatever their number."""
-    ids = found.order_by().values("pk")
-    through = {"n": Count("procedures", filter=Q(procedures__in=ids), distinct=True)}
-    sectors = Sector.objects.filter(procedures__in=ids).annotate(**through)
-    audiences = ApplicantType.objects.filter(procedures__in=ids).annotate(**through)
-    agencies = Agency.objects.filter(procedure_links__page__in=ids).annotate(
-        n=Count("procedure_links__page", filter=Q(procedure_links__page__in=ids), distinct=True)
-    )
-    levels = found.order_by().aggregate(**{key: Count("pk", filter=Q(**{f: True})) for key, (f, _) in LEVELS.items()})
+def facets_of(procedures, chosen: Chosen) -> list[Facet]:
+    """The facets of a catalogue, in four queries whatever its size.
+
+    Each counts what choosing a value would list: under the other choices made, in place of its own.
+    """
+
+    def ids(own: str):
+        return procedures.by_facets(replace(chosen, **{own: None})).order_by().values("pk")
+
+    def counted(model, relation: str, own: str):
+        within = Q(**{f"{relation}__in": ids(own)})
+        rows = model.objects.filter(within).annotate(n=Count(relation, filter=within, distinct=True))
+        return sorted(rows, key=lambda row: vietnamese.sort_key(row.name))
+
+    levels = procedures.filter(pk__in=ids("level")).order_by()
+    levels = levels.aggregate(**{key: Count("pk", filter=Q(**{field: True})) for key, (field, _) in LEVELS.items()})
+    sectors = counted(Sector, "procedures", "sector")
+    audiences = counted(ApplicantType, "procedures", "audience")
+    agencies = counted(Agency, "procedure_links__page", "agency")
     return [
-        Facet("linh-vuc", "Lĩnh vực", [Choice(s.slug, s.name, s.n, s == chosen.sector) for s in _sorted(sectors)]),
-        Facet(
-            "doi-tuong", "Đối tượng", [Choice(a.slug, a.name, a.n, a == chosen.audience) for a in _sorted(audiences)]
-        ),
+        Facet("linh-vuc", "Lĩnh vực", [Choice(s.slug, s.name, s.n, s == chosen.sector) for s in sectors]),
+        Facet("doi-tuong", "Đối tượng", [Choice(a.slug, a.name, a.n, a == chosen.audience) for a in audiences]),
         Facet(
             "cap",
             "Cấp thực hiện",
             [Choice(key, label, levels[key], key == chosen.level) for key, (_, label) in LEVELS.items() if levels[key]],
         ),
-        Facet("co-quan", "Cơ quan", [Choice(str(a.pk), a.name, a.n, a == chosen.agency) for a in _sorted(agencies)]),
+        Facet("co-quan", "Cơ quan", [Choice(str(a.pk), a.name, a.n, a == chosen.agency) for a in agencies]),
     ]
-
-
-def _sorted(rows):
-    return sorted(rows, key=lambda row: vietnamese.sort_key(row.name))

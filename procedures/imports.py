@@ -91,9 +91,10 @@ class Importer:
         self._fill(page, record)
         page.first_published_at = page.last_published_at = timezone.now()
         page = self.index.add_child(instance=page)  # writes "wagtail.create" to the log
-        for rows in self._children(record, page=page).values():
+        for name, rows in self._children(record, page=page).items():
             if rows:
                 type(rows[0]).objects.bulk_create(rows)
+            setattr(page, name, rows)  # so that nobody below has to ask the database for them
         revision = page.save_revision(clean=False, changed=False)  # by now all of the page is there to be indexed
         page.live_revision = revision
         Page.objects.filter(pk=page.pk).update(live_revision=revision)

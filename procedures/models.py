@@ -77,12 +77,13 @@ class ProcedureIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
-        found = ProcedurePage.objects.child_of(self).published().by_facets(chosen)
+        procedures = ProcedurePage.objects.child_of(self).published()
+        found = procedures.by_facets(chosen)
         listed = ProcedurePage.objects.for_list().filter(pk__in=found.order_by().values("pk"))
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
-            "facets": facets_of(found, chosen),
+            "facets": facets_of(procedures, chosen),
             "page_obj": chosen_page(Paginator(listed, PER_PAGE), request),
         }
 

@@ -41,7 +41,7 @@ FILTERS = [
     "/tt/",
 ]
 # What names nothing: words, signs, control characters, halves of a surrogate pair, broken UTF-8, far too much.
-NAMES_NOTHING = ["khong-co", "0001", "99999", "-1", "%EF%BC%99", "'%22%3E%3Cscript%3E", "%00", "dat%00dai", "%1b%08"]
+NAMES_NOTHING = ["khong-co", "0000", "99999", "-1", "%EF%BC%99", "'%22%3E%3Cscript%3E", "%00", "dat%00dai", "%1b%08"]
 NAMES_NOTHING += ["%ED%A0%80", "%ff%fe", "%F0%9F", "%E2%80%AE", "x" * 10_000]
 UNKNOWN = ["/khong-co/", "/tin-tuc/khong-co/", "/tt/", "/%00/", "/tin-tuc/%00/", "/%ff/", "/%ED%A0%80/", "/%E1%BA%BF/"]
 UNKNOWN += ["/" + "x" * 5_000 + "/", "/x" * 2_500 + "/", "/tin-tuc/" + "x" * 5_000 + "/", "/media/images/x.jpg"]
@@ -89,6 +89,12 @@ def test_a_page_of_results_that_is_not_there_is_not_found(visitor, number):
 def test_a_filter_that_names_nothing_is_not_found(visitor, value):
     for address in FILTERS:
         check(visitor.get(f"{address}{value}"), 404)
+
+
+@pytest.mark.parametrize("year", ["0001", "1", "9999", "02026"])
+def test_a_year_before_or_after_all_news_is_not_found(visitor, year):
+    for address in ("/tin-tuc/?nam=", "/tin-tuc/rss.xml?nam=", "/ke-hoach/?nam="):
+        check(visitor.get(f"{address}{year}"), 404)
 
 
 @pytest.mark.parametrize("path", UNKNOWN, ids=lambda path: path[:24])

@@ -163,7 +163,7 @@ def test_the_sign_in_page_is_vietnamese(client):
 def test_the_editor_is_vietnamese(client, staff):
     client.force_login(staff)
     page = client.get(reverse("wagtailadmin_pages:edit", args=[NewsPageFactory().pk])).content.decode()
-    for words in ["Lưu bản nháp", "Nội dung", "Địa chỉ và tìm kiếm", "Tiêu đề trang", "Lịch sử", "Xem trước"]:
+    for words in ["Lưu bản nháp", "Nội dung", "Địa chỉ và tìm kiếm", "Tiêu đề", "Lịch sử", "Xem trước"]:
         assert words in page
     assert not re.search("Save draft|Promote|Page title|History|Submit", page)
 

@@ -40,7 +40,7 @@ def document() -> PortalDocument:
 
 
 def body() -> list:
-    """One block of each kind. Without links to pages: those Wagtail looks up for each paragraph, two queries a block."""
+    """One block of each kind, without links to pages: those Wagtail looks up paragraph by paragraph."""
     rows = {"data": [["Việc", "Hạn"], ["Nộp", "3 ngày"]], "first_row_is_table_header": True}
     return [
         ("heading", "Nơi nộp"),

@@ -76,6 +76,12 @@ def test_setting_up_again_puts_the_approval_workflow_back(portal):
     assert NewsIndexPage.objects.get().get_workflow().name == "Trình duyệt"
 
 
+def test_only_our_roles_and_our_workflow_are_there_to_choose_from(portal):
+    assert set(Group.objects.values_list("name", flat=True)) == {STAFF, EDITORS, ADMINISTRATORS}
+    assert [workflow.name for workflow in Workflow.objects.all()] == ["Trình duyệt"]
+    assert [task.name for task in Task.objects.all()] == ["Biên tập duyệt"]
+
+
 # --- Coming in --------------------------------------------------------------------------------------------------------
 
 
@@ -113,15 +119,17 @@ def test_only_administrators_delete_a_section_with_what_is_below(editor, office)
     assert opens(office, "wagtailadmin_pages:delete", section.pk)
 
 
-@pytest.mark.parametrize("group", ["Moderators", "Editors"])
-def test_the_groups_wagtail_brings_with_it_neither_publish_nor_approve(group, portal):
-    member = UserFactory(groups=[Group.objects.get(name=group)])
-    page = NewsPageFactory(live=False)
+def test_a_group_made_by_hand_with_every_right_on_pages_neither_publishes_nor_approves(portal):
+    group = Group.objects.create(name="Phòng tin học")
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page"):
+        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=permission)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    member, page = UserFactory(groups=[group]), NewsPageFactory(live=False)
     page.get_workflow().start(page, UserFactory())
     post(member, "wagtail_bulk_action", "wagtailcore", "page", "publish", query=f"?id={page.pk}")
-    round_ = page.current_workflow_task_state
-    post(member, "wagtailadmin_pages:workflow_action", page.pk, "approve", round_.pk)
+    post(member, "wagtailadmin_pages:workflow_action", page.pk, "approve", page.current_workflow_task_state.pk)
     assert not NewsPage.objects.get(pk=page.pk).live
+    assert page.current_workflow_task_state.status == "in_progress"
 
 
 # --- Lists and settings: what shows at once everywhere ----------------------------------------------------------------

@@ -6,10 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
-from wagtail.models import Page
 
-from core import vietnamese
-from core.queries import VisiblePageQuerySet
+from core import queries, vietnamese
 
 register = template.Library()
 
@@ -95,9 +93,8 @@ def icon(name, label=""):
 
 @register.simple_tag(takes_context=True)
 def top_pages(context):
-    """The front page's own children, in their order: those marked for menus make the menu, the others the foot."""
-    root = context.get("site_root")
-    return list(VisiblePageQuerySet(Page).child_of(root).visible().order_by("path")) if root else []
+    """The front page's own children: those marked for menus make the menu, the others the foot."""
+    return queries.top_pages(context["request"]) if "request" in context else []
 
 
 @register.simple_tag(takes_context=True)
