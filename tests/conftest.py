@@ -9,6 +9,19 @@ from home.models import HomePage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
 from tests.factories import UserFactory
 
+pytest_plugins = ["tests.demo"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests that really commit leave an empty database behind, so they come after all others."""
+    items.sort(key=commits)
+
+
+def commits(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
+
 
 @pytest.fixture(autouse=True)
 def plain_settings(settings, tmp_path):

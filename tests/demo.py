@@ -1,11 +1,10 @@
 """The demo office, built once for all tests of a module, and a server that shows it to a browser.
 
-A module asks for it with `pytest_plugins = ["tests.demo"]`. Everything happens in one transaction that is never
-committed: what a test adds is undone after the test, the demo itself after the module's last test.
+Everything happens in one transaction that is never committed: what a test adds is undone after the test, the demo
+itself after the module's last test.
 """
 
 import io
-from importlib import import_module
 from threading import Thread
 
 import pytest
@@ -22,10 +21,6 @@ from django.test.testcases import QuietWSGIRequestHandler
 from home.models import HomePage
 from news.models import NewsPage
 from plans.models import PlanPage
-
-# The addresses of pictures take the name of their folder from the settings once, so read them before any test runs.
-import_module(django_settings.ROOT_URLCONF)
-MEDIA_ROOT = django_settings.MEDIA_ROOT
 
 # One page of each type, with the most on it: how to find its address in the demo.
 PAGE_TYPES = {
@@ -45,14 +40,16 @@ PAGE_TYPES = {
 
 
 @pytest.fixture(scope="module")
-def demo_content(django_db_setup, django_db_blocker):
+def demo_content(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo office; gives the folder of its files."""
+    media = tmp_path_factory.mktemp("demo")
     plain_storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**django_settings.STORAGES, "staticfiles": plain_storage}
-    with django_db_blocker.unblock(), override_settings(STORAGES=storages):
+    with django_db_blocker.unblock(), override_settings(STORAGES=storages, MEDIA_ROOT=media):
         cache.clear()
         with transaction.atomic():
             call_command("load_demo", stdout=io.StringIO())
-            yield
+            yield media
             transaction.set_rollback(True)
         cache.clear()
 
@@ -60,7 +57,7 @@ def demo_content(django_db_setup, django_db_blocker):
 @pytest.fixture
 def demo(demo_content, plain_settings, settings, db):
     """The front page of the demo office."""
-    settings.MEDIA_ROOT = MEDIA_ROOT
+    settings.MEDIA_ROOT = demo_content
     return HomePage.objects.get()
 
 

@@ -5,7 +5,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.demo import PAGE_TYPES
 
-pytest_plugins = ["tests.demo"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -9,7 +9,6 @@ from procedures.models import ProcedurePage
 from tests.demo import PAGE_TYPES
 from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory, ProcedurePageFactory, StandardPageFactory
 
-pytest_plugins = ["tests.demo"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PHONE = {"width": 360, "height": 640}

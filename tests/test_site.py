@@ -30,7 +30,6 @@ from procedures.vocabularies import Sector
 from tests.factories import NewsPageFactory, PlanPageFactory, ProcedurePageFactory, StandardPageFactory
 from users.models import User
 
-pytest_plugins = ["tests.demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 HOST = "http://testserver"
