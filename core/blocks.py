@@ -1,6 +1,6 @@
 """The blocks of a text body, the same for articles and standing pages. Markup is in templates/blocks/."""
 
-from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, EmailBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -59,6 +59,19 @@ class FileBlock(StructBlock):
         template = "blocks/file.html"
 
 
+class ContactBlock(StructBlock):
+    """A unit to call or write to."""
+
+    unit = CharBlock(label="Đơn vị hoặc người", max_length=200)
+    about = CharBlock(label="Hỏi về việc gì", required=False, max_length=300)
+    phone = CharBlock(label="Điện thoại", required=False, max_length=60)
+    email = EmailBlock(label="Thư điện tử", required=False)
+
+    class Meta:
+        label = "Liên hệ"
+        icon = "user"
+
+
 class BodyBlock(StreamBlock):
     """The body of an article or a standing page."""
 
@@ -68,6 +81,7 @@ class BodyBlock(StreamBlock):
     quote = QuoteBlock()
     table = TableBlock(label="Bảng", icon="table", template="blocks/table.html")
     file = FileBlock()
+    contacts = ListBlock(ContactBlock(), label="Danh bạ liên hệ", icon="group", template="blocks/contacts.html")
 
 
 def plain_text(stream_value) -> str:

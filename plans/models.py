@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager
@@ -149,11 +151,18 @@ class PlanPage(BasePage):
             "activities": activities,
             "output_count": len(outputs),
             "proven_count": sum(bool(output.public_evidence) for output in outputs),
+            "states": sorted(Counter(a.current_state for a in activities if a.current_state).items()),
         }
 
 
 class Activity(Orderable, ClusterableModel):
     """Hoạt động: one row of the plan's table. The words of its timing are always what is shown."""
+
+    class State(models.TextChoices):
+        DONE = "done", "Hoàn thành"
+        IN_PROGRESS = "in-progress", "Đang thực hiện"
+        LATE = "late", "Chậm tiến độ"
+        NOT_DUE = "not-due", "Chưa đến hạn"
 
     plan = ParentalKey(PlanPage, on_delete=models.CASCADE, related_name="activities")
     number = models.CharField("TT", max_length=20, blank=True)
@@ -190,18 +199,18 @@ class Activity(Orderable, ClusterableModel):
         outputs = self.outputs.all()
         return bool(outputs) and all(output.public_evidence for output in outputs)
 
-    def state(self, today: date) -> str:
-        """ "hoan-thanh", "chua-den-han", "dang-thuc-hien" or "cham-tien-do"; "" when the timing is not understood."""
+    def state(self, today: date) -> State | None:
+        """How far the activity is, never typed by anyone; None when the timing is not understood."""
         if self.is_proven:
-            return "hoan-thanh"
+            return self.State.DONE
         periods = self.timing.periods
         if not periods:
-            return "dang-thuc-hien" if self.timing.recurrence == "on-demand" else ""
+            return self.State.IN_PROGRESS if self.timing.recurrence == "on-demand" else None
         if all(period.end and period.end < today for period in periods):
-            return "cham-tien-do"
+            return self.State.LATE
         if all(period.start and period.start > today for period in periods):
-            return "chua-den-han"
-        return "dang-thuc-hien"
+            return self.State.NOT_DUE
+        return self.State.IN_PROGRESS
 
 
 class ExpectedOutputQuerySet(models.QuerySet):
@@ -229,7 +238,7 @@ class ExpectedOutput(Orderable):
         verbose_name_plural = "dự kiến sản phẩm"
 
     def __str__(self):
-        return self.description[:120]
+        return f"{self.activity.plan.number}, mục {self.activity.number}: {self.description[:120]}"
 
     @property
     def public_evidence(self) -> list["Evidence"]:
@@ -245,6 +254,12 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(page__in=VisiblePageQuerySet(Page).visible()).select_related("page")
 
 
+class EvidenceForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["output"].queryset = ExpectedOutput.objects.select_related("activity__plan")
+
+
 @register_snippet
 class Evidence(models.Model):
     """Minh chứng: a published page that proves an expected output. Outside the plan's own versions on purpose:
@@ -258,6 +273,7 @@ class Evidence(models.Model):
 
     objects = EvidenceQuerySet.as_manager()
     panels = [FieldPanel("output"), FieldPanel("page")]
+    base_form_class = EvidenceForm
 
     class Meta:
         verbose_name = "minh chứng"

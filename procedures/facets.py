@@ -64,6 +64,9 @@ class Choice:
     is_chosen: bool
 
 
+SHORT_LIST = 8
+
+
 @dataclass(frozen=True)
 class Facet:
     """One way to narrow, with the choices that leave something, in Vietnamese order."""
@@ -71,6 +74,17 @@ class Facet:
     key: str
     heading: str
     choices: list[Choice]
+
+    @property
+    def short_list(self) -> list[Choice]:
+        """What stands beside the results: the chosen one and those that leave most; `choices` has a page of its own."""
+        first = sorted(self.choices, key=lambda choice: (not choice.is_chosen, -choice.count))[:SHORT_LIST]
+        return [choice for choice in self.choices if choice in first]
+
+
+def opened(facets: list[Facet], key: str) -> Facet | None:
+    """The facet whose whole list `?mo=` asks for; NothingThere for one there is not."""
+    return next((facet for facet in facets if facet.key == key), None) or (bad_filter("bộ lọc", key) if key else None)
 
 
 def facets_of(procedures, chosen: Chosen) -> list[Facet]:

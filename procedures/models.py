@@ -16,7 +16,7 @@ from core.models import Agency, BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
-from procedures.facets import LEVELS, Chosen, facets_of
+from procedures.facets import LEVELS, Chosen, facets_of, opened
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20
@@ -78,12 +78,14 @@ class ProcedureIndexPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
         procedures = ProcedurePage.objects.child_of(self).published()
+        facets = facets_of(procedures, chosen)
         found = procedures.by_facets(chosen)
         listed = ProcedurePage.objects.for_list().filter(pk__in=found.order_by().values("pk"))
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
-            "facets": facets_of(procedures, chosen),
+            "facets": facets,
+            "opened": opened(facets, request.GET.get("mo", "")),
             "page_obj": chosen_page(Paginator(listed, PER_PAGE), request),
         }
 

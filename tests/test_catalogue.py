@@ -190,6 +190,36 @@ def test_a_choice_that_leaves_nothing_is_an_empty_list_not_an_error(catalogue, t
 
 
 # --- what is not for the public ---------------------------------------------------------------------------------------
+def test_a_long_facet_shows_its_largest_choices_and_has_all_on_a_page_of_its_own(catalogue, index):
+    sectors = [SectorFactory(name=f"Lĩnh vực số {number:02}") for number in range(12)]
+    for sector in sectors:
+        procedure(sectors=[sector])
+    procedure(sectors=sectors[10:11])
+
+    shown = catalogue().content.decode()
+    assert shown.count("?linh-vuc=") == 8
+    assert "Lĩnh vực số 10" in shown
+    assert "Xem cả 12 lĩnh vực" in shown
+
+    whole = catalogue(mo="linh-vuc")
+    assert len(whole.context["opened"].choices) == 12
+    assert "Lĩnh vực số 11" in whole.content.decode()
+    assert "mo=linh-vuc&amp;linh-vuc=" not in whole.content.decode()  # choosing leads back to the procedures
+
+
+def test_the_chosen_one_of_a_long_facet_always_shows(catalogue, index):
+    sectors = [SectorFactory(name=f"Lĩnh vực số {number:02}") for number in range(12)]
+    for sector in sectors:
+        procedure(sectors=[sector])
+
+    [found] = [facet for facet in catalogue(linh_vuc=sectors[11].slug).context["facets"] if facet.key == "linh-vuc"]
+    assert sectors[11].name in [choice.label for choice in found.short_list]
+
+
+def test_the_whole_list_of_an_unknown_facet_is_not_found(catalogue, three):
+    assert catalogue(mo="mau-sac").status_code == 404
+
+
 def test_drafts_and_private_pages_are_neither_listed_nor_counted(catalogue, three):
     land = Sector.objects.get(slug="dat-dai")
     procedure(name="Bản nháp", sectors=[land], live=False)

@@ -101,19 +101,19 @@ def test_evidence_outlives_a_new_version_of_the_plan(index):
 @pytest.mark.parametrize(
     ("timing", "today", "state"),
     [
-        ("Quý II", date(2026, 3, 31), "chua-den-han"),
-        ("Quý II", date(2026, 4, 1), "dang-thuc-hien"),
-        ("Quý II", date(2026, 6, 30), "dang-thuc-hien"),
-        ("Quý II", date(2026, 7, 1), "cham-tien-do"),
-        ("Quý I, III", date(2026, 5, 1), "dang-thuc-hien"),  # between two periods the work goes on
-        ("Quý I, III", date(2026, 10, 1), "cham-tien-do"),
-        ("Trước ngày 15/6/2026", date(2026, 6, 15), "dang-thuc-hien"),
-        ("Trước ngày 15/6/2026", date(2026, 6, 16), "cham-tien-do"),
-        ("Thường xuyên", date(2026, 12, 31), "dang-thuc-hien"),
-        ("Thường xuyên", date(2027, 1, 1), "cham-tien-do"),
-        ("Khi có yêu cầu", date(2030, 1, 1), "dang-thuc-hien"),
-        ("Sau khi ban hành", date(2026, 5, 1), ""),
-        ("", date(2026, 5, 1), ""),
+        ("Quý II", date(2026, 3, 31), Activity.State.NOT_DUE),
+        ("Quý II", date(2026, 4, 1), Activity.State.IN_PROGRESS),
+        ("Quý II", date(2026, 6, 30), Activity.State.IN_PROGRESS),
+        ("Quý II", date(2026, 7, 1), Activity.State.LATE),
+        ("Quý I, III", date(2026, 5, 1), Activity.State.IN_PROGRESS),  # between two periods the work goes on
+        ("Quý I, III", date(2026, 10, 1), Activity.State.LATE),
+        ("Trước ngày 15/6/2026", date(2026, 6, 15), Activity.State.IN_PROGRESS),
+        ("Trước ngày 15/6/2026", date(2026, 6, 16), Activity.State.LATE),
+        ("Thường xuyên", date(2026, 12, 31), Activity.State.IN_PROGRESS),
+        ("Thường xuyên", date(2027, 1, 1), Activity.State.LATE),
+        ("Khi có yêu cầu", date(2030, 1, 1), Activity.State.IN_PROGRESS),
+        ("Sau khi ban hành", date(2026, 5, 1), None),
+        ("", date(2026, 5, 1), None),
     ],
 )
 def test_the_state_of_an_activity_follows_from_its_timing_and_the_day(timing, today, state):
@@ -126,17 +126,17 @@ def test_an_activity_is_done_when_every_output_has_public_evidence(index):
     activity = page.activities.get()
     late = date(2026, 12, 1)
     prove("tin", article())
-    assert activity.state(late) == "cham-tien-do"
+    assert activity.state(late) == Activity.State.LATE
     proof = article()
     prove("hội nghị", proof)
-    assert page.activities.get().state(late) == "hoan-thanh"
+    assert page.activities.get().state(late) == Activity.State.DONE
     proof.unpublish()
-    assert page.activities.get().state(late) == "cham-tien-do"
+    assert page.activities.get().state(late) == Activity.State.LATE
 
 
 def test_an_activity_that_promises_nothing_is_never_done(index):
     page = plan(("Quý I", []))
-    assert page.activities.get().state(date(2026, 12, 1)) == "cham-tien-do"
+    assert page.activities.get().state(date(2026, 12, 1)) == Activity.State.LATE
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------

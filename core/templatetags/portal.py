@@ -99,9 +99,10 @@ def top_pages(context):
 
 @register.simple_tag(takes_context=True)
 def query(context, key, value=None):
-    """The present address's query with `key` set to `value`, or without it, and back on the first page."""
+    """The present address's query with `key` set to `value`, or without it, back on the first page of results."""
     changed = context["request"].GET.copy()
     changed.pop("trang", None)
+    changed.pop("mo", None)
     if value is None:
         changed.pop(key, None)
     else:

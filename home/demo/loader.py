@@ -173,6 +173,9 @@ class DemoLoader:
     def _block_heading(self, item):
         return item["value"]
 
+    def _block_contacts(self, item):
+        return item["value"]
+
     def _block_quote(self, item):
         return {"text": item["value"], "attribution": item.get("attribution", "")}
 
