@@ -75,7 +75,7 @@ class BasePage(Page):
 
     @property
     def was_updated(self) -> bool:
-        """Whether the page changed after the day it was first published."""
+        """Whether another version was published after the first; one within the same minute corrects the first."""
         first, last = self.first_published_at, self.last_published_at
         return bool(first and last and (last - first).total_seconds() > 60)
 
@@ -143,6 +143,32 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "tệp đính kèm"
         verbose_name_plural = "tệp đính kèm"
+
+
+class Named(index.Indexed, models.Model):
+    """One term of a list that editors keep: its name, and its words in an address."""
+
+    name = models.CharField("tên", max_length=255, unique=True)
+    slug = models.SlugField("đường dẫn", max_length=80, unique=True, blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+    search_fields = [index.AutocompleteField("name")]
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        self.slug = self.slug or self.free_slug()
+
+    def free_slug(self) -> str:
+        """The slug of the name, numbered when another name has it already."""
+        base = vietnamese.slugify(self.name, 70) or "khac"
+        taken = set(type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
 
 
 class Agency(index.Indexed, models.Model):

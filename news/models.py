@@ -10,35 +10,26 @@ from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
-from core import vietnamese
 from core.blocks import BodyBlock, plain_text
-from core.models import BasePage
+from core.models import BasePage, Named
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, chosen_row
 
 PER_PAGE = 12
 
 
 @register_snippet
-class Category(models.Model):
+class Category(Named):
     """Chuyên mục: one section of the news, such as a reform area of NQ 76/NQ-CP."""
 
-    name = models.CharField("tên", max_length=120, unique=True)
-    slug = models.SlugField("đường dẫn", max_length=80, unique=True, blank=True)
     description = models.CharField("giới thiệu", max_length=300, blank=True)
     sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("sort_order")]
+    panels = [*Named.panels, FieldPanel("description"), FieldPanel("sort_order")]
 
-    class Meta:
+    class Meta(Named.Meta):
         verbose_name = "chuyên mục"
         verbose_name_plural = "chuyên mục"
         ordering = ["sort_order", "id"]
-
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        self.slug = self.slug or vietnamese.slugify(self.name)
 
 
 @register_snippet

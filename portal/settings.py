@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "search",
     "core",
     "users",
-    "wagtail.contrib.forms",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.contrib.sitemaps",

@@ -28,5 +28,5 @@ def search(request):
     return render(
         request,
         "search/search.html",
-        {"query": query, "kind": kind, "kinds": KINDS, "page_obj": page_obj, "max_query": MAX_QUERY},
+        {"query": query, "kind": kind, "kinds": KINDS, "page_obj": page_obj},
     )
