@@ -100,6 +100,10 @@ class BasePage(Page):
             "section": crumbs[0] if crumbs else self,
         }
 
+    def structured_data(self, request) -> list[dict]:
+        """What the page is, in the words of schema.org, besides the way to it."""
+        return []
+
     @property
     def search_facts(self) -> list[str]:
         """What a line of search results says below the title, besides the kind of page."""
@@ -232,10 +236,21 @@ class OfficeSettings(BaseSiteSetting):
         FieldPanel("national_portal_url"),
         HelpPanel("Thay đổi ở đây hiện ngay trên mọi trang, không qua duyệt; chỉ Quản trị được sửa."),
     ]
-    select_related = ["emblem"]
+    select_related = ["emblem", "site"]
 
     class Meta:
         verbose_name = "Thông tin cơ quan"
+
+    @property
+    def structured_data(self) -> dict:
+        """The office in the words of schema.org."""
+        known = {"address": self.address, "telephone": self.phone, "email": self.email}
+        return {
+            "@type": "GovernmentOrganization",
+            "name": self.name,
+            "url": self.site.root_url,
+            **{key: value for key, value in known.items() if value},
+        }
 
 
 class ReturnForm(TaskStateCommentForm):

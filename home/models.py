@@ -4,7 +4,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock, plain_text
-from core.models import BasePage
+from core.models import BasePage, OfficeSettings
 from news.models import NewsPage
 from plans.models import PlanPage
 from procedures.models import ProcedurePage
@@ -30,6 +30,9 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "trang chủ"
+
+    def structured_data(self, request):
+        return [OfficeSettings.for_request(request).structured_data]
 
     def get_context(self, request, *args, **kwargs):
         featured = list(NewsPage.objects.for_list().filter(is_featured=True)[:1])

@@ -5,7 +5,8 @@ from wagtail.models import Page, Site
 
 from core.queries import VisiblePageQuerySet
 from core.vietnamese import sort_key
-from news.models import Category, NewsIndexPage, NewsPage
+from news.models import NewsIndexPage, NewsPage
+from news.vocabularies import Category
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.vocabularies import Sector
 

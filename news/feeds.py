@@ -2,7 +2,8 @@ from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 
 from core.vietnamese import normalize, normalize_line
-from news.models import NewsIndexPage
+from news.filters import Chosen
+from news.models import NewsIndexPage, NewsPage
 
 
 class NewsFeed(Feed):
@@ -13,11 +14,12 @@ class NewsFeed(Feed):
 
     def get_object(self, request):
         index = get_object_or_404(NewsIndexPage.objects.live().public())
-        articles, category, _ = index.filtered(request)
-        return {"index": index, "articles": articles, "category": category}
+        chosen = Chosen.from_query(request.GET)
+        articles = NewsPage.objects.child_of(index).for_list().chosen(chosen)
+        return {"index": index, "articles": articles, "chosen": chosen}
 
     def title(self, feed):
-        return f"{feed['category'] or feed['index'].title} – {feed['index'].get_site().site_name}"
+        return f"{feed['chosen'].heading or feed['index'].title} – {feed['index'].get_site().site_name}"
 
     def link(self, feed):
         return feed["index"].full_url

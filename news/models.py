@@ -1,54 +1,27 @@
-import re
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import URLValidator
 from django.db import models
+from django.shortcuts import redirect
+from django.utils import timezone
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from core.blocks import BodyBlock, plain_text
-from core.models import BasePage, Named
-from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, chosen_row
+from core.models import BasePage, OfficeSettings
+from core.queries import VisiblePageQuerySet, chosen_page
+from news.filters import Chosen
+from news.vocabularies import Author, Category, Tag
 
 PER_PAGE = 12
-
-
-@register_snippet
-class Category(Named):
-    """Chuyên mục: one section of the news, such as a reform area of NQ 76/NQ-CP."""
-
-    description = models.CharField("giới thiệu", max_length=300, blank=True)
-    sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
-
-    panels = [*Named.panels, FieldPanel("description"), FieldPanel("sort_order")]
-
-    class Meta(Named.Meta):
-        verbose_name = "chuyên mục"
-        verbose_name_plural = "chuyên mục"
-        ordering = ["sort_order", "id"]
-
-
-@register_snippet
-class Author(index.Indexed, models.Model):
-    """Tác giả: the name under an article, with position or unit."""
-
-    name = models.CharField("tên hoặc bút danh", max_length=120)
-    position = models.CharField("chức vụ, đơn vị", max_length=200, blank=True)
-
-    panels = [FieldPanel("name"), FieldPanel("position")]
-    search_fields = [index.AutocompleteField("name")]
-
-    class Meta:
-        verbose_name = "tác giả"
-        verbose_name_plural = "tác giả"
-        ordering = ["name"]
-
-    def __str__(self):
-        return f"{self.name}, {self.position}" if self.position else self.name
+NEW_FOR = timedelta(days=3)
 
 
 class NewsQuerySet(VisiblePageQuerySet):
@@ -65,6 +38,21 @@ class NewsQuerySet(VisiblePageQuerySet):
             .defer("body")
         )
 
+    def to_read(self):
+        """Articles with what their own page shows, so that opening one asks once."""
+        return self.select_related("category", "author", "lead_image").prefetch_related("lead_image__renditions")
+
+    def chosen(self, chosen: Chosen):
+        """Those a visitor's choice leaves; one that leaves nothing is an empty list."""
+        wanted = {
+            "category": chosen.category,
+            "author": chosen.author,
+            "tags": chosen.tag,
+            "first_published_at__year": chosen.year,
+            "first_published_at__month": chosen.month,
+        }
+        return self.filter(**{field: value for field, value in wanted.items() if value is not None})
+
     def newer_than(self, article, count=3):
         moment = article.first_published_at
         later = models.Q(first_published_at__gt=moment) | models.Q(first_published_at=moment, pk__gt=article.pk)
@@ -76,12 +64,18 @@ class NewsQuerySet(VisiblePageQuerySet):
         return self.published().filter(earlier)[:count]
 
     def related_to(self, article, count=4):
-        """What the editor chose, in that order; without a choice the newest of the same section."""
+        """What the editor chose, in that order; without a choice those that share most tags, then the same section."""
         chosen = [link.page_id for link in article.related_links.all()]
         if chosen:
             found = {page.pk: page for page in self.visible().filter(pk__in=chosen)}
             return [found[pk] for pk in chosen if pk in found]
-        return list(self.published().filter(category=article.category_id).exclude(pk=article.pk)[:count])
+        shared = models.Count("tagged", filter=models.Q(tagged__tag__in=article.tags.all()))
+        near = (
+            self.published()
+            .annotate(shared=shared)
+            .filter(models.Q(category=article.category_id) | models.Q(shared__gt=0))
+        )
+        return list(near.exclude(pk=article.pk).order_by("-shared", "-first_published_at", "-pk")[:count])
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)
@@ -102,33 +96,30 @@ class NewsIndexPage(BasePage):
     class Meta:
         verbose_name = "trang tin tức"
 
-    def filtered(self, request):
-        """Published articles under the address's filters, with the filters themselves.
-
-        `?chuyen-muc=<slug>` and `?nam=<year>`; Http404 for a section or a year that does not exist.
-        """
-        articles = NewsPage.objects.child_of(self).for_list()
-        category = chosen_row(Category.objects, request.GET.get("chuyen-muc", ""), "chuyên mục")
-        if category:
-            articles = articles.filter(category=category)
-        year = request.GET.get("nam", "")
-        if year:
-            if not re.fullmatch("(19|20)[0-9]{2}", year):
-                bad_filter("năm", year)
-            articles = articles.filter(first_published_at__year=int(year))
-        return articles, category, int(year) if year else None
+    def route(self, request, path_components):
+        if path_components:
+            article = NewsPage.objects.child_of(self).to_read().filter(slug=path_components[0]).first()
+            if article:
+                return article.route(request, path_components[1:])
+        return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
-        articles, category, year = self.filtered(request)
-        years = NewsPage.objects.child_of(self).published().datetimes("first_published_at", "year", order="DESC")
+        chosen = Chosen.from_query(request.GET)
+        articles = NewsPage.objects.child_of(self)
+        months = list(articles.published().datetimes("first_published_at", "month"))
         return {
             **super().get_context(request, *args, **kwargs),
-            "page_obj": chosen_page(Paginator(articles, PER_PAGE), request),
+            "chosen": chosen,
+            "page_obj": chosen_page(Paginator(articles.for_list().chosen(chosen), PER_PAGE), request),
             "categories": Category.objects.all(),
-            "years": [moment.year for moment in years],
-            "category": category,
-            "year": year,
+            "years": sorted({moment.year for moment in months}, reverse=True),
+            "months": [moment.month for moment in months if moment.year == chosen.year],
         }
+
+
+class NewsTag(ItemBase):
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="items")
+    content_object = ParentalKey("NewsPage", on_delete=models.CASCADE, related_name="tagged")
 
 
 class NewsPage(BasePage):
@@ -154,6 +145,15 @@ class NewsPage(BasePage):
     )
     lead_image_caption = models.CharField("chú thích ảnh", max_length=300, blank=True)
     body = StreamField(BodyBlock(), verbose_name="nội dung", blank=True)
+    tags = ClusterTaggableManager(
+        through=NewsTag, verbose_name="thẻ", blank=True, help_text="Vài từ nói bài về việc gì, cách nhau bằng dấu phẩy."
+    )
+    external_url = models.URLField(
+        "liên kết thay nội dung",
+        blank=True,
+        validators=[URLValidator(["http", "https"])],
+        help_text="Bài đăng ở nơi khác: người bấm vào tin được đưa tới địa chỉ này.",
+    )
     author = models.ForeignKey(
         Author, verbose_name="tác giả", null=True, blank=True, on_delete=models.SET_NULL, related_name="articles"
     )
@@ -165,17 +165,17 @@ class NewsPage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("summary"),
-        FieldPanel("category"),
-        FieldPanel("is_featured"),
         MultiFieldPanel(
             [FieldPanel("lead_image"), FieldPanel("lead_image_alt"), FieldPanel("lead_image_caption")],
             heading="Ảnh đại diện",
         ),
         FieldPanel("body"),
+        FieldPanel("external_url"),
         MultiFieldPanel(
             [FieldPanel("author"), FieldPanel("source"), FieldPanel("source_url")], heading="Tác giả, nguồn"
         ),
         InlinePanel("attachments", label="Tệp đính kèm"),
+        MultiFieldPanel([FieldPanel("category"), FieldPanel("tags"), FieldPanel("is_featured")], heading="Nơi đăng"),
         InlinePanel("related_links", label="Tin liên quan", max_num=6),
     ]
     search_fields = [*BasePage.search_fields, index.FilterField("category"), index.FilterField("is_featured")]
@@ -190,13 +190,40 @@ class NewsPage(BasePage):
         if self.lead_image_id and not self.lead_image_alt.strip():
             raise ValidationError({"lead_image_alt": "Ảnh đại diện cần lời thay ảnh cho người không xem được ảnh."})
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it came out within the last days, which lists say."""
+        return bool(self.first_published_at and timezone.now() - self.first_published_at < NEW_FOR)
+
     def text_for_search(self):
-        return f"{self.summary} {plain_text(self.body)}"
+        return f"{self.summary} {plain_text(self.body)} {' '.join(tag.name for tag in self.tags.all())}"
+
+    def structured_data(self, request):
+        office = OfficeSettings.for_request(request).structured_data
+        author = self.author and {"@type": "Person", "name": self.author.name}
+        article = {
+            "@type": "NewsArticle",
+            "headline": self.title,
+            "description": self.summary,
+            "url": self.get_full_url(request),
+            "articleSection": self.category.name,
+            "datePublished": self.first_published_at and self.first_published_at.isoformat(),
+            "dateModified": self.last_published_at and self.last_published_at.isoformat(),
+            "author": author or office,
+            "publisher": office,
+        }
+        return [{key: value for key, value in article.items() if value}]
+
+    def serve(self, request, *args, **kwargs):
+        if self.external_url:
+            return redirect(self.external_url)
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         siblings = NewsPage.objects.sibling_of(self)
         return {
             **super().get_context(request, *args, **kwargs),
+            "tags": self.tags.all(),
             "attachments": self.attachments.select_related("document"),
             "related": siblings.related_to(self),
             "newer": siblings.newer_than(self) if self.first_published_at else [],

@@ -4,6 +4,7 @@ import shutil
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connections
 
 from home.models import HomePage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
@@ -12,15 +13,13 @@ from tests.factories import UserFactory
 pytest_plugins = ["tests.demo"]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Tests that really commit leave an empty database behind, so they come after all others."""
-    items.sort(key=commits)
-
-
-def commits(item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return marker is not None and marker.kwargs.get("transaction", False)
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Once Playwright's loop runs, Django makes another connection object: what the database held at first, and gets
+    back after a test that commits, is kept on their class."""
+    connection = connections["default"]
+    if hasattr(connection, "_test_serialized_contents"):
+        type(connection)._test_serialized_contents = connection._test_serialized_contents
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from factory.django import DjangoModelFactory
 
 from core.models import Agency
 from home.models import HomePage, StandardPage
-from news.models import Author, Category, NewsIndexPage, NewsPage
+from news.models import NewsIndexPage, NewsPage
+from news.vocabularies import Author, Category
 from plans.models import PlanIndexPage, PlanPage
 from procedures.models import ProcedureIndexPage, ProcedurePage, Sector
 from users.models import User
@@ -45,6 +46,7 @@ class CategoryFactory(DjangoModelFactory):
 
 class AuthorFactory(DjangoModelFactory):
     name = "Ban Biên tập"
+    slug = factory.Sequence(lambda n: f"ban-bien-tap-{n}")
 
     class Meta:
         model = Author

@@ -28,7 +28,8 @@ from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.models import ApprovalTask
 from home.models import HomePage
 from home.roles import EDITORS, STAFF
-from news.models import Category, NewsIndexPage, NewsPage
+from news.models import NewsIndexPage, NewsPage
+from news.vocabularies import Category
 from tests.factories import CategoryFactory, NewsPageFactory, ProcedurePageFactory, StandardPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,15 @@
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from core.models import PortalDocument
@@ -103,6 +107,49 @@ def test_the_list_narrows_by_section_and_by_year(client, index):
     assert listed(client.get(index.url, {"nam": "2025"})) == ["ba"]
     assert listed(client.get(index.url, {"nam": "2026", "chuyen-muc": "the-che"})) == ["một"]
     assert client.get(index.url).context["years"] == [2026, 2025]
+
+
+def test_the_list_narrows_by_month_by_author_and_by_tag(client, index):
+    author = AuthorFactory(name="Thu Hà", slug="thu-ha")
+    article("tháng tư", NOON - timedelta(days=30), author=author)
+    tagged = article("tháng năm", NOON)
+    tagged.tags.add("Một cửa")
+    tagged.save_revision().publish()
+    NewsPage.objects.filter(pk=tagged.pk).update(first_published_at=NOON)
+
+    assert listed(client.get(index.url, {"nam": "2026", "thang": "4"})) == ["tháng tư"]
+    assert listed(client.get(index.url, {"tac-gia": "thu-ha"})) == ["tháng tư"]
+    assert listed(client.get(index.url, {"the": "mot-cua"})) == ["tháng năm"]
+    assert listed(client.get(index.url, {"the": "mot-cua", "tac-gia": "thu-ha"})) == []
+    page = client.get(index.url, {"nam": "2026", "thang": "4"})
+    assert page.context["months"] == [4, 5]
+    assert "<h1>Tháng 4 năm 2026</h1>" in page.content.decode()
+
+
+def test_choosing_a_year_lets_go_of_the_month(client, index):
+    article("tháng tư", NOON - timedelta(days=30))
+    article("năm ngoái", NOON - timedelta(days=365))
+    page = client.get(index.url, {"nam": "2026", "thang": "4"}).content.decode()
+    assert 'href="?nam=2025"' in page
+    assert 'href="."' in page  # every year
+
+
+def test_an_author_or_a_tag_of_drafts_alone_is_not_found(client, index):
+    draft = article("nháp", live=False, author=AuthorFactory(slug="thu-ha"))
+    draft.tags.add("Mật")
+    draft.save()
+    assert client.get(index.url, {"tac-gia": "thu-ha"}).status_code == 404
+    assert client.get(index.url, {"the": "mat"}).status_code == 404
+
+
+def test_related_without_a_choice_share_tags_first(index):
+    section = CategoryFactory()
+    page, near = article("bài", NOON, category=section), article("cùng thẻ", NOON)
+    article("cùng chuyên mục", NOON + timedelta(hours=1), category=section)
+    for one in (page, near):
+        one.tags.add("Một cửa")
+        one.save()
+    assert titles(NewsPage.objects.related_to(page)) == ["cùng thẻ", "cùng chuyên mục"]
 
 
 def test_the_year_of_an_article_is_that_of_hanoi(client, index):
@@ -243,3 +290,44 @@ def test_a_new_article_can_be_previewed_before_it_is_saved(index):
     response = page.make_preview_request()
     assert response.status_code == 200
     assert titles(response.context_data["related"]) == [same.title]
+
+
+# --- one article ------------------------------------------------------------------------------------------------------
+def test_an_article_published_elsewhere_leads_there(client, index):
+    page = article("Bài trên báo", external_url="https://bao.example/bai")
+    assert client.get(page.url).url == "https://bao.example/bai"
+    assert "Mở ở trang khác" in client.get(index.url).content.decode()
+
+
+def test_an_address_that_runs_a_script_is_no_link_to_elsewhere(index):
+    with pytest.raises(ValidationError):
+        NewsPage(external_url="javascript:alert(1)").clean_fields(
+            exclude=[field.name for field in NewsPage._meta.fields if field.name != "external_url"]
+        )
+
+
+def test_an_article_of_the_last_days_is_called_new(client, index):
+    article("vừa đăng")
+    article("tuần trước", timezone.now() - timedelta(days=7))
+    assert client.get(index.url).content.decode().count("<b>Mới</b>") == 1
+
+
+def test_a_changed_address_leads_to_the_new_one(client, index, django_capture_on_commit_callbacks):
+    page = article("Tin", slug="ten-cu")
+    page.slug = "ten-moi"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    answer = client.get("/tin-tuc/ten-cu/")
+    assert (answer.status_code, answer.url) == (301, "/tin-tuc/ten-moi/")
+
+
+def test_an_article_describes_itself_to_search_engines(client, index):
+    page = article("Tin </script><b>", NOON, author=AuthorFactory(name="Thu Hà"))
+    html = client.get(page.url).content.decode()
+    [script] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    trail, news = json.loads(script)["@graph"]
+    assert [step["name"] for step in trail["itemListElement"]] == ["Tin tức", "Tin </script><b>"]
+    assert news["headline"] == "Tin </script><b>"
+    assert news["datePublished"] == "2026-05-20T05:00:00+00:00"
+    assert news["author"]["name"] == "Thu Hà"
+    assert f'<meta property="og:url" content="{news["url"]}">' in html

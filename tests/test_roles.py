@@ -21,7 +21,8 @@ from wagtail.test.utils.form_data import querydict_from_html
 from core.models import OfficeSettings, PortalDocument
 from home.models import HomePage
 from home.roles import ADMINISTRATORS, EDITORS, LISTS, STAFF
-from news.models import Category, NewsIndexPage, NewsPage
+from news.models import NewsIndexPage, NewsPage
+from news.vocabularies import Category
 from tests.factories import CategoryFactory, NewsPageFactory, UserFactory
 from users.models import User
 

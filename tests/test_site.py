@@ -23,7 +23,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from core.models import PortalImage
 from home.models import StandardPage
-from news.models import Category, NewsPage, RelatedLink
+from news.models import NewsPage, RelatedLink
+from news.vocabularies import Category
 from plans.models import Evidence, ExpectedOutput, PlanPage
 from procedures.models import ProcedurePage, RelatedProcedure
 from procedures.vocabularies import Sector

@@ -1,5 +1,6 @@
 """Template tags and filters of the whole site; a builtin library, so no template loads it."""
 
+import json
 import re
 
 from django import template
@@ -10,6 +11,8 @@ from django.utils.safestring import mark_safe
 from core import queries, vietnamese
 
 register = template.Library()
+
+SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}  # so no text in a script can end it
 
 register.filter("number", vietnamese.number)
 register.filter("file_size", vietnamese.file_size)
@@ -98,11 +101,30 @@ def top_pages(context):
 
 
 @register.simple_tag(takes_context=True)
-def query(context, key, value=None):
-    """The present address's query with `key` set to `value`, or without it, back on the first page of results."""
+def structured_data(context):
+    """The page in the words of schema.org, for search engines: the way to it, and what it says of itself."""
+    page, request = context["page"], context["request"]
+    way = [*context.get("crumbs", []), page] if page.depth > 2 else []
+    trail = [
+        {"@type": "ListItem", "position": position, "name": step.title, "item": step.get_full_url(request)}
+        for position, step in enumerate(way, 1)
+    ]
+    things = [{"@type": "BreadcrumbList", "itemListElement": trail}] if trail else []
+    things += page.structured_data(request)
+    graph = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
+    graph = graph.translate(SCRIPT_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{graph}</script>')
+
+
+@register.simple_tag(takes_context=True)
+def query(context, key, value=None, without=None):
+    """The present address's query with `key` set to `value`, or without it, back on the first page of results.
+
+    `without` names another key that makes no sense beside the new value.
+    """
     changed = context["request"].GET.copy()
-    changed.pop("trang", None)
-    changed.pop("mo", None)
+    for passing in ("trang", "mo", without):
+        changed.pop(passing, None)
     if value is None:
         changed.pop(key, None)
     else:

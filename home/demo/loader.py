@@ -16,7 +16,8 @@ from core.models import Agency, OfficeSettings, PortalDocument, PortalImage
 from home.demo import illustrations
 from home.models import HomePage, StandardPage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
-from news.models import Author, Category, NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
+from news.models import NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
+from news.vocabularies import Author, Category
 from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
 from procedures.imports import Importer
 from procedures.models import ProcedureIndexPage, ProcedurePage
@@ -93,7 +94,10 @@ class DemoLoader:
             for order, row in enumerate(content["category"])
         }
         authors = {
-            row["key"]: Author.objects.get_or_create(name=row["name"], position=row["position"])[0]
+            row["key"]: Author.objects.get_or_create(
+                slug=vietnamese.slugify(f"{row['name']} {row['position']}"),
+                defaults={"name": row["name"], "position": row["position"]},
+            )[0]
             for row in content["author"]
         }
         index = NewsIndexPage.objects.get()
@@ -111,6 +115,7 @@ class DemoLoader:
                 lead_image_caption=row.get("image_caption", ""),
                 body=self._body(row["body"]),
             )
+            page.tags.set(row.get("tags", []))
             page.attachments = [
                 NewsAttachment(document=_workbook(item), title=item["title"]) for item in row.get("attachments", [])
             ]
