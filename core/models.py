@@ -1,6 +1,6 @@
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -13,8 +13,9 @@ from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 from wagtail.search import index
 
 from core import approval, vietnamese
+from core.history import ChangeKind
 from core.permissions import PagePermissions
-from core.queries import top_pages
+from core.queries import bad_filter, chosen_row, is_number, top_pages
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -25,6 +26,8 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "Để trống: hệ thống tạo từ tiêu đề, không dấu."
+        if not self.instance.has_unpublished_changes:  # the last note told of the version that is out
+            self.initial |= {"change_kind": ChangeKind.UPDATE, "change_note": ""}
 
 
 class BasePage(Page):
@@ -37,9 +40,24 @@ class BasePage(Page):
     search_alias_field = ""
     search_prefetch: tuple[str, ...] = ()
 
+    change_kind = models.CharField(
+        "loại thay đổi", max_length=20, choices=ChangeKind.choices, default=ChangeKind.UPDATE
+    )
+    change_note = models.CharField(
+        "đã thay đổi gì",
+        max_length=300,
+        blank=True,
+        help_text="Hiện công khai trong lịch sử của trang. Đính chính thì bắt buộc; bản trước vẫn đọc được.",
+    )
+
+    exclude_fields_in_copy = ["change_kind", "change_note"]
+
     # Not TitleFieldPanel: it fills the address as one types, and mangles đ. The server makes it, see below.
     content_panels = [FieldPanel("title", classname="title")]
     promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("change_kind"), FieldPanel("change_note")], heading="Ghi nhận thay đổi của trang đã đăng"
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("slug"),
@@ -58,6 +76,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.change_kind == ChangeKind.CORRECTION and not self.change_note.strip():
+            raise ValidationError({"change_note": "Đính chính phải nói rõ chỗ nào sai và nay sửa ra sao."})
 
     def _set_core_field_defaults(self):
         # A private method of Wagtail's (tests/test_slugs.py pins it): its own slug of "Đăng ký" would be "ang-ky".
@@ -89,8 +112,21 @@ class BasePage(Page):
             overwrite_revision = None
         return super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
 
+    def serve(self, request, *args, **kwargs):
+        """The page, or with `?ban-truoc=` the text that one of its corrections replaced."""
+        number = request.GET.get("ban-truoc", "")
+        if not number:
+            return super().serve(request, *args, **kwargs)
+        corrections = self.published_changes.filter(earlier_content__isnull=False)
+        change = chosen_row(corrections, number, "bản trước", "pk") if is_number(number) else None
+        earlier = (change and change.earlier_page) or bad_filter("bản trước", number)
+        earlier.corrected_by = change
+        request.is_preview = True  # what an earlier version holds is not in the database to be fetched from
+        return super(BasePage, earlier).serve(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
-        """Adds `crumbs`, the pages between the front page and this one, and `section`, the branch it stands on."""
+        """Adds `crumbs`, the pages between the front page and this one, `section`, the branch it stands on, and
+        `changes`, its public history."""
         crumbs = [page for page in top_pages(request) if self.path.startswith(page.path) and page.pk != self.pk]
         if self.depth > 4:
             crumbs += self.get_ancestors().filter(depth__gt=3)
@@ -98,6 +134,7 @@ class BasePage(Page):
             **super().get_context(request, *args, **kwargs),
             "crumbs": crumbs,
             "section": crumbs[0] if crumbs else self,
+            "changes": self.published_changes.all(),
         }
 
     def structured_data(self, request) -> list[dict]:

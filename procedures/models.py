@@ -98,7 +98,7 @@ class ProcedurePage(BasePage):
     search_prefetch = ("issuing_agency",)
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types = []
-    exclude_fields_in_copy = ["code", "national_id", "source_digest"]
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "code", "national_id", "source_digest"]
 
     class Kind(models.TextChoices):
         STANDARD = "STANDARD", "Thủ tục chuẩn"

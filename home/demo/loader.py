@@ -226,6 +226,7 @@ def _publish(parent, page, published: datetime | None = None, updated: datetime 
     if published:
         moments = {"first_published_at": published, "last_published_at": updated or published}
         type(page).objects.filter(pk=page.pk).update(**moments)
+        page.published_changes.update(published_at=published)
     return type(page).objects.get(pk=page.pk)
 
 

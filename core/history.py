@@ -1,0 +1,62 @@
+"""The public history of a page: when a version came out, what changed, and who answered for it, by role (★25, ★28)."""
+
+from django.db import models
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+
+class ChangeKind(models.TextChoices):
+    UPDATE = "update", "Cập nhật"
+    CORRECTION = "correction", "Đính chính"
+
+
+class PublishedChange(models.Model):
+    """One publication of a page. Rows are only ever added; no screen and no role changes or removes one."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="published_changes")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    published_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=20, choices=ChangeKind.choices, default=ChangeKind.UPDATE)
+    note = models.CharField(max_length=300, blank=True)
+    editor_role = models.CharField(max_length=120, blank=True)
+    approver_role = models.CharField(max_length=120, blank=True)
+    # Of a correction: the text it corrects, as the page's own versions hold it.
+    earlier_content = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = "thay đổi đã công khai"
+
+    def __str__(self):
+        return f"{self.page}, {self.published_at:%d/%m/%Y}: {self.get_kind_display()}"
+
+    @property
+    def earlier_page(self) -> Page | None:
+        """The page as it read before this correction."""
+        return self.page.specific.with_content_json(self.earlier_content) if self.earlier_content else None
+
+
+def record_publication(sender, instance, revision, **kwargs):
+    """Adds the row of a page that was just published; does nothing for what is not a page's version."""
+    if revision is None:
+        return
+    round_ = revision.task_states.filter(status="approved").order_by("-finished_at").first()
+    kind = getattr(instance, "change_kind", "") or ChangeKind.UPDATE
+    earlier = None
+    if kind == ChangeKind.CORRECTION:
+        last = PublishedChange.objects.filter(page=instance.pk).select_related("revision").first()
+        earlier = last and last.revision and last.revision.content
+    PublishedChange.objects.create(
+        page_id=instance.pk,
+        revision=revision,
+        kind=kind,
+        note=getattr(instance, "change_note", ""),
+        editor_role=role_of(revision.user),
+        approver_role=role_of(round_ and round_.finished_by),
+        earlier_content=earlier,
+    )
+
+
+def role_of(user) -> str:
+    """What the public reads of who acted: the groups, never the name."""
+    return ", ".join(group.name for group in user.groups.all()) if user else ""
