@@ -112,6 +112,15 @@ class BasePage(Page):
             overwrite_revision = None
         return super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
 
+    def children_to_read(self):
+        """Of an index page: the pages below, with what their own page shows."""
+        return Page.objects.none()
+
+    def route(self, request, path_components):
+        """As Wagtail's, which asks for a page below twice and then for each row that it names."""
+        child = path_components and self.children_to_read().filter(slug=path_components[0]).first()
+        return child.route(request, path_components[1:]) if child else super().route(request, path_components)
+
     def serve(self, request, *args, **kwargs):
         """The page, or with `?ban-truoc=` the text that one of its corrections replaced."""
         number = request.GET.get("ban-truoc", "")

@@ -38,10 +38,6 @@ class NewsQuerySet(VisiblePageQuerySet):
             .defer("body")
         )
 
-    def to_read(self):
-        """Articles with what their own page shows, so that opening one asks once."""
-        return self.select_related("category", "author", "lead_image").prefetch_related("lead_image__renditions")
-
     def chosen(self, chosen: Chosen):
         """Those a visitor's choice leaves; one that leaves nothing is an empty list."""
         wanted = {
@@ -96,12 +92,9 @@ class NewsIndexPage(BasePage):
     class Meta:
         verbose_name = "trang tin tức"
 
-    def route(self, request, path_components):
-        if path_components:
-            article = NewsPage.objects.child_of(self).to_read().filter(slug=path_components[0]).first()
-            if article:
-                return article.route(request, path_components[1:])
-        return super().route(request, path_components)
+    def children_to_read(self):
+        articles = NewsPage.objects.child_of(self).select_related("category", "author", "lead_image")
+        return articles.prefetch_related("lead_image__renditions")
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)

@@ -63,6 +63,9 @@ class PlanIndexPage(BasePage):
     class Meta:
         verbose_name = "trang kế hoạch"
 
+    def children_to_read(self):
+        return PlanPage.objects.child_of(self).select_related("issuing_agency", "document")
+
     def get_context(self, request, *args, **kwargs):
         plans = PlanPage.objects.child_of(self).published().with_progress().select_related("issuing_agency")
         year = request.GET.get("nam", "")

@@ -75,6 +75,9 @@ class ProcedureIndexPage(BasePage):
     class Meta:
         verbose_name = "danh mục thủ tục hành chính"
 
+    def children_to_read(self):
+        return ProcedurePage.objects.child_of(self).select_related("issuing_agency")
+
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
         procedures = ProcedurePage.objects.child_of(self).published()
