@@ -1,6 +1,6 @@
 """A procedure as the national portal publishes it: file contents to checked records. Pure Python, no database.
 
-`parse` takes the text of a `.json` or `.jsonl` file and gives records and problems; it changes no meaning: text is put
+`load` takes the texts of `.json` and `.jsonl` files and gives records and problems; it changes no meaning: text is put
 into normal form, lists stay lists, nothing is dropped but the portal's own row ids and empty alternatives of a field.
 """
 
@@ -81,33 +81,55 @@ class ProcedureRecord:
     source_created_at: datetime | None = None
     source_updated_at: datetime | None = None
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it one procedure: the code alone is not enough, agencies give out the same ones."""
+        return self.code, self.issuing_agency
+
     def digest(self) -> str:
         """The record's content as 64 hexadecimal digits: equal digests, equal records."""
         content = {key: value for key, value in asdict(self).items() if key != "place"}
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def parse(text: str, *, by_line: bool) -> tuple[list[ProcedureRecord], list[Problem]]:
-    """Records and problems of a file's text: JSON Lines when `by_line`, else one JSON list or object."""
+def load(files: Iterable[tuple[str, str]]) -> tuple[list[ProcedureRecord], list[Problem]]:
+    """Records and problems of files given as (name, text): JSON Lines if the name ends in .jsonl, else JSON."""
     records: list[ProcedureRecord] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, str], str] = {}
+    for name, text in files:
+        found, wrong = parse(text, by_line=name.lower().endswith(".jsonl"), file=name, seen=seen)
+        records += found
+        problems += wrong
+    return records, problems
+
+
+def parse(
+    text: str, *, by_line: bool, file: str = "", seen: dict[tuple[str, str], str] | None = None
+) -> tuple[list[ProcedureRecord], list[Problem]]:
+    """Records and problems of a text: JSON Lines when `by_line`, else one JSON list or object.
+
+    `seen` holds the place of every (code, agency) that was read before, and learns those of this text.
+    """
+    records: list[ProcedureRecord] = []
+    problems: list[Problem] = []
+    seen = {} if seen is None else seen
     text = text.removeprefix("\ufeff")
     for place, value in _lines(text) if by_line else _values(text):
+        place = f"{file}, {place}" if file else place
         try:
             if isinstance(value, RecordError):
                 raise value
             record = _checked(value)
-            key = (record.code, record.issuing_agency)
-            if key in seen:
-                raise RecordError(f"mã {record.code} của {record.issuing_agency} đã có ở {seen[key]}")
+            if record.key in seen:
+                raise RecordError(f"mã {record.code} của {record.issuing_agency} đã có ở {seen[record.key]}")
         except RecordError as error:
             problems.append(Problem(place, str(error)))
             continue
-        seen[key] = record.place = place
+        seen[record.key] = record.place = place
         records.append(record)
     if not records and not problems:
-        problems.append(Problem("tệp", "không có bản ghi nào"))
+        problems.append(Problem(file or "tệp", "không có bản ghi nào"))
     return records, problems
 
 
@@ -312,22 +334,3 @@ def _variant(item: JsonObject) -> dict[str, str]:
         "processing_time": time.quantity("qty"),
         "unit": time.coded("type", TIME_UNITS, ""),
     }
-
-
-def load(paths: Iterable[tuple[str, str]]) -> tuple[list[ProcedureRecord], list[Problem]]:
-    """`parse` over several files given as (name, text); a code may stand once over all of them."""
-    records: list[ProcedureRecord] = []
-    problems: list[Problem] = []
-    seen: dict[tuple[str, str], str] = {}
-    for name, text in paths:
-        found, wrong = parse(text, by_line=name.lower().endswith(".jsonl"))
-        problems += [Problem(f"{name}, {problem.place}", problem.reason) for problem in wrong]
-        for record in found:
-            key = (record.code, record.issuing_agency)
-            record.place = f"{name}, {record.place}"
-            if key in seen:
-                problems.append(Problem(record.place, f"mã {record.code} đã có ở {seen[key]}"))
-            else:
-                seen[key] = record.place
-                records.append(record)
-    return records, problems

@@ -238,7 +238,7 @@ def test_one_code_in_two_files_is_named(portal, file):
     first, second = file(example(), name="a.jsonl"), file(example(), name="b.jsonl")
     code, out = run(first, second)
     assert code == 2
-    assert f"{second}, dòng 1: mã 1.999001 đã có ở {first}, dòng 1" in out
+    assert f"{second}, dòng 1: mã 1.999001 của UBND tỉnh Lâm Giang đã có ở {first}, dòng 1" in out
     assert not ProcedurePage.objects.exists()
 
 

@@ -177,7 +177,9 @@ def test_a_code_may_stand_once_for_an_agency():
 def test_a_code_may_stand_once_over_all_files():
     found, problems = load([("a.jsonl", lines(example())), ("b.JSONL", lines(example(code="1.1"), example()))])
     assert [record.place for record in found] == ["a.jsonl, dòng 1", "b.JSONL, dòng 1"]
-    assert [str(problem) for problem in problems] == ["b.JSONL, dòng 2: mã 1.999001 đã có ở a.jsonl, dòng 1"]
+    assert [str(problem) for problem in problems] == [
+        "b.JSONL, dòng 2: mã 1.999001 của UBND tỉnh Lâm Giang đã có ở a.jsonl, dòng 1"
+    ]
 
 
 # --- what is refused, and with which words ----------------------------------------------------------------------------
