@@ -16,6 +16,7 @@ from core import approval, vietnamese
 from core.history import ChangeKind
 from core.permissions import PagePermissions
 from core.queries import bad_filter, chosen_row, is_number, top_pages
+from core.search_index import is_put_off
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -104,6 +105,9 @@ class BasePage(Page):
 
     def permissions_for_user(self, user):
         return PagePermissions(user, self)
+
+    def get_indexed_instance(self):
+        return None if is_put_off() else super().get_indexed_instance()
 
     def save_revision(self, user=None, *args, overwrite_revision=None, **kwargs):
         """Wagtail's form saves by itself into the version it made before; one that was handed in stays as it is."""

@@ -1,6 +1,35 @@
+"""When a page enters the search index: as it is saved, and once more when it is published with all of its rows."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from wagtail.search import index
+from wagtail.search.backends import get_search_backends
+
+_is_put_off = ContextVar("_is_put_off", default=False)
+
+
+@contextmanager
+def index_later():
+    """Saving a page leaves the search index alone in here; what was saved is to be handed to `index_now`."""
+    token = _is_put_off.set(True)
+    try:
+        yield
+    finally:
+        _is_put_off.reset(token)
+
+
+def is_put_off() -> bool:
+    return _is_put_off.get()
+
+
+def index_now(model, pages):
+    """Brings the search index up to pages of one type, as they stand in memory."""
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(model, pages)
 
 
 def index_again(sender, instance, **kwargs):
     """Wagtail indexes a page while it saves, before its inline rows are written: once published, look again."""
-    index.insert_or_update_object(sender._default_manager.get(pk=instance.pk))
+    if not is_put_off():
+        index.insert_or_update_object(sender._default_manager.get(pk=instance.pk))

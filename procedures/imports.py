@@ -1,15 +1,23 @@
-"""Records into pages: created, changed or left alone, in one transaction."""
+"""Records into pages: created, changed, held back or left alone, in one transaction.
 
+The import publishes without a second person, so it never touches a page on which an editor is at work: one with a draft
+or a round of approval, one that was withdrawn, one that is locked. Such a page is held back and named; the next import
+takes it up again, once the page is public and holds nothing unpublished.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
-from wagtail.signals import page_published
+from wagtail.signals import page_published, published
 
 from core.models import Agency
+from core.search_index import index_later, index_now
 from procedures.models import (
     ApplicantType,
     LegalBasis,
@@ -20,7 +28,7 @@ from procedures.models import (
     ProcedurePage,
     Sector,
 )
-from procedures.records import ProcedureRecord
+from procedures.records import Problem, ProcedureRecord
 
 # Fields of a record that a page holds under the same name.
 _SAME_NAME = [
@@ -47,47 +55,77 @@ _SAME_NAME = [
     "source_updated_at",
 ]
 
+_BATCH = 100  # pages held in memory until they are indexed for search
+
 
 @dataclass
 class Result:
-    """Codes of the procedures an import created, changed, or found the same."""
+    """Codes of the procedures an import created, changed, or found the same; and what it held back, with the reason."""
 
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    held_back: list[Problem] = field(default_factory=list)
 
 
 class Importer:
     """Writes records below a catalogue page. A record whose digest the page already carries changes nothing, so what
-    an editor mended by hand stays until the source itself changes."""
+    an editor mended by hand stays until the source itself changes; a page an editor is at work on is held back."""
 
     def __init__(self, index: ProcedureIndexPage):
         self.index = index
         self._named: dict[type, dict[str, object]] = {}
 
-    @transaction.atomic
-    def apply(self, records: list[ProcedureRecord]) -> Result:
-        """Publishes every new or changed record; all of them or, on an error, none."""
+    def apply(self, records: list[ProcedureRecord], *, dry_run: bool = False) -> Result:
+        """Publishes every new or changed record; all of them or, on an error or a dry run, none."""
         result = Result()
-        existing = {
-            (page.code, page.issuing_agency.name): page
-            for page in ProcedurePage.objects.child_of(self.index).select_related("issuing_agency")
-        }
+        known = self._known()
+        pending = []
         for record in records:
-            page = existing.get((record.code, record.issuing_agency))
-            digest = record.digest()
-            if page and page.source_digest == digest:
+            _, digest = known.get(record.key, (None, None))
+            if digest == record.digest():
                 result.unchanged.append(record.code)
-                continue
-            (result.changed if page else result.created).append(record.code)
-            with disable_reference_index_auto_update():  # once a page, not once for each of its rows
-                page = self._change(page, record, digest) if page else self._create(record, digest)
-            ReferenceIndex.create_or_update_for_object(page)
+            else:
+                pending.append(record)
+        if pending:  # editors have to wait for the transaction, so it comes after all reading and comparing
+            self._write_all(pending, result, dry_run)
         return result
 
-    def _create(self, record: ProcedureRecord, digest: str) -> ProcedurePage:
+    def _known(self) -> dict[tuple[str, str], tuple[int, str]]:
+        """Number and digest of every page by the key of its record; light rows, without the text."""
+        rows = ProcedurePage.objects.child_of(self.index)
+        rows = rows.values_list("code", "issuing_agency__name", "pk", "source_digest")
+        return {(code, agency): (pk, digest) for code, agency, pk, digest in rows.iterator()}
+
+    @transaction.atomic
+    def _write_all(self, records: list[ProcedureRecord], result: Result, dry_run: bool) -> None:
+        known = self._known()  # once more: only now does nobody else add or withdraw pages
+        with disable_reference_index_auto_update(), index_later():
+            for start in range(0, len(records), _BATCH):
+                batch = records[start : start + _BATCH]
+                pages = [self._write(record, known.get(record.key), result) for record in batch]
+                index_now(ProcedurePage, [page for page in pages if page])
+        transaction.set_rollback(dry_run)
+
+    def _write(self, record: ProcedureRecord, known: tuple[int, str] | None, result: Result) -> ProcedurePage | None:
+        """The page written, with its references; none where it was held back."""
+        if known is None:
+            page = self._create(record)
+            result.created.append(record.code)
+        else:
+            page = ProcedurePage.objects.select_for_update().get(pk=known[0])
+            if reason := _work_of_editors(page):
+                held = f"giữ lại thủ tục {record.code} của {record.issuing_agency}: {reason}"
+                result.held_back.append(Problem(record.place, held))
+                return None
+            page = self._change(page, record)
+            result.changed.append(record.code)
+        ReferenceIndex.create_or_update_for_object(page)
+        return page
+
+    def _create(self, record: ProcedureRecord) -> ProcedurePage:
         """A new page, live from its first row: half the work of a draft that is published after it."""
-        page = ProcedurePage(source_digest=digest)
+        page = ProcedurePage()
         self._fill(page, record)
         page.first_published_at = page.last_published_at = timezone.now()
         page = self.index.add_child(instance=page)  # writes "wagtail.create" to the log
@@ -100,20 +138,24 @@ class Importer:
         Page.objects.filter(pk=page.pk).update(live_revision=revision)
         log(instance=page, action="wagtail.publish", revision=revision)
         page_published.send(sender=ProcedurePage, instance=page, revision=revision)
+        published.send(sender=ProcedurePage, instance=page, revision=revision)
         return page
 
-    def _change(self, page: ProcedurePage, record: ProcedureRecord, digest: str) -> ProcedurePage:
-        page.source_digest = digest
+    def _change(self, page: ProcedurePage, record: ProcedureRecord) -> ProcedurePage:
         self._fill(page, record)
         children = self._children(record)
-        cited = {basis.number: basis for basis in page.legal_basis.all()}
-        for basis in children["legal_basis"]:
-            if known := cited.get(basis.number):  # what editors added to the citation; the record does not hold it
-                basis.issued_on, basis.issuing_agency = known.issued_on, known.issuing_agency
+        cited = list(page.legal_basis.all())
+        for old, new in _pairs(
+            cited, children["legal_basis"], lambda row: (row.number, row.title), lambda row: row.number
+        ):
+            new.issued_on, new.issuing_agency = (
+                old.issued_on,
+                old.issuing_agency,
+            )  # editors add these, no record has them
         for name, rows in children.items():
             setattr(page, name, rows)
         page.save_revision(log_action=True).publish()
-        return page
+        return ProcedurePage.objects.get(pk=page.pk)  # with its rows as they are stored
 
     def _agency(self, record: ProcedureRecord) -> Agency:
         return self._get(Agency, {"name": record.issuing_agency})
@@ -121,6 +163,7 @@ class Importer:
     def _fill(self, page: ProcedurePage, record: ProcedureRecord) -> None:
         for name in _SAME_NAME:
             setattr(page, name, getattr(record, name))
+        page.source_digest = record.digest()
         page.issuing_agency = self._agency(record)
         for level in ("ministry", "province", "district", "commune", "other"):
             setattr(page, f"is_{level}_level", level in record.levels)
@@ -162,18 +205,51 @@ class Importer:
         return known[name]
 
 
-def _with_forms(page, record):
+def _work_of_editors(page: ProcedurePage) -> str:
+    """The work on the page that an import would undo, or "" if there is none."""
+    if page.current_workflow_state:
+        return "trang đang có lượt duyệt chưa xong"
+    if not page.live:
+        return "trang đã gỡ xuống hoặc chưa công khai"
+    if page.has_unpublished_changes:
+        return "trang có bản nháp chưa công khai"
+    return "trang đang bị khóa" if page.locked else ""
+
+
+def _with_forms(page: ProcedurePage, record: ProcedureRecord) -> list[dict[str, Any]]:
     """The record's documents with the blank forms that editors attached to the same documents of the page."""
-    forms = {
-        (document["code"], document["name"]): document["form"].pk
-        for case in page.required_documents
-        for document in case.value["documents"]
-        if document["form"]
-    }
-    return [
-        {**case, "documents": [{**item, "form": forms.get((item["code"], item["name"]))} for item in case["documents"]]}
+    cases = [
+        {**case, "documents": [{**document, "form": None} for document in case["documents"]]}
         for case in record.required_documents
     ]
+    before = [(case.value["name"], item) for case in page.required_documents for item in case.value["documents"]]
+    after = [(case["name"], item) for case in cases for item in case["documents"]]
+    for (_, old), (_, new) in _pairs(
+        before,
+        after,
+        lambda row: (row[0], row[1]["code"], row[1]["name"]),
+        lambda row: (row[1]["code"], row[1]["name"]),
+    ):
+        new["form"] = old["form"] and old["form"].pk
+    return cases
+
+
+def _pairs(before: Sequence, after: Sequence, exact: Callable, rough: Callable) -> list[tuple[Any, Any]]:
+    """Each new row with the earlier one it stands for: equal in `exact`, or the only two left with one `rough` name."""
+    before, left, pairs = list(before), [], []
+    for new in after:
+        old = next((row for row in before if exact(row) == exact(new)), None)
+        if old is None:
+            left.append(new)
+        else:
+            before.remove(old)
+            pairs.append((old, new))
+    for new in left:
+        olds = [row for row in before if rough(row) == rough(new)]
+        news = [row for row in left if rough(row) == rough(new)]
+        if rough(new) and len(olds) == len(news) == 1:
+            pairs.append((olds[0], new))
+    return pairs
 
 
 def _stream(page, field_name, block_name, values):

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -88,7 +88,7 @@ class ProcedureRecord:
 
     def digest(self) -> str:
         """The record's content as 64 hexadecimal digits: equal digests, equal records."""
-        content = {key: value for key, value in asdict(self).items() if key != "place"}
+        content = {key: value for key, value in vars(self).items() if key != "place"}
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 

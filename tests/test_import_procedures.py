@@ -9,8 +9,11 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
-from wagtail.signals import page_published
+from wagtail.search.models import IndexEntry
+from wagtail.signals import page_published, published
 
 from core.models import Agency, PortalDocument
 from procedures.models import ProcedureIndexPage, ProcedurePage
@@ -52,7 +55,7 @@ def counts():
 def test_a_record_becomes_a_published_page_with_all_of_its_parts(portal, file):
     code, out = run(file(example()))
     assert code == 0
-    assert "created 1, changed 0, unchanged 0, skipped 0" in out
+    assert "created 1, changed 0, unchanged 0, skipped 0, held back 0" in out
     page = ProcedurePage.objects.published().get()
     assert (page.code, page.name, page.slug) == (
         "1.999001",
@@ -77,17 +80,19 @@ def test_a_record_becomes_a_published_page_with_all_of_its_parts(portal, file):
 
 
 def test_a_page_comes_with_its_history_as_if_made_by_hand(portal, file):
-    published = []
-    receiver = lambda instance, revision, **kwargs: published.append((instance.pk, revision.pk))  # noqa: E731
+    told = []
+    receiver = lambda instance, revision, **kwargs: told.append((instance.pk, revision.pk))  # noqa: E731
     page_published.connect(receiver)
+    published.connect(receiver)
     try:
         run(file(example()))
     finally:
         page_published.disconnect(receiver)
+        published.disconnect(receiver)
     page = ProcedurePage.objects.get()
     revision = page.revisions.get()
     assert page.live_revision == page.latest_revision == revision
-    assert published == [(page.pk, revision.pk)]
+    assert told == [(page.pk, revision.pk)] * 2
     assert not page.has_unpublished_changes
     assert page.first_published_at == page.last_published_at is not None
     log = PageLogEntry.objects.filter(page=page.pk).order_by("pk").values_list("action", "revision")
@@ -179,6 +184,37 @@ def test_what_editors_added_to_a_part_stays_when_the_source_changes(portal, file
     assert page.legal_basis.get().issuing_agency == "Quốc hội"
 
 
+def test_what_editors_added_goes_to_the_row_it_was_added_to(portal, file):
+    """Numbers, codes and names repeat within one record, and some are empty."""
+    rows = [("", "Luật A"), ("", "Luật B"), ("1/2026/TT-BTP", "Thông tư"), ("2/2026/TT-BTP", "Thông tư")]
+    basis = [{"code": number, "name": title} for number, title in rows]
+    cases = example()["data"]["executionCases"]
+    cases = [{**cases[0], "name": name} for name in ("Lần đầu", "Cấp lại")]
+    run(file(example(legalBasisesDetails=basis, executionCases=cases)))
+    page = ProcedurePage.objects.get()
+    cited = list(page.legal_basis.all())
+    for row in cited:
+        row.issuing_agency = f"Cơ quan ban hành {row.number or row.title}"
+    page.legal_basis = cited
+    form = PortalDocument.objects.create(title="Mẫu 1", file=ContentFile(b"mau", name="mau-1.docx"))
+    page.required_documents[1].value["documents"][0]["form"] = form
+    page.save_revision().publish()
+    again = {"code": "2/2026/TT-BTP", "name": "Thông tư sửa đổi"}
+    basis = [{"code": "", "name": "Luật mới"}, *basis[:0:-1], again]
+    basis[2]["name"] = "Thông tư, có sửa chữ"
+    run(file(example(legalBasisesDetails=basis, executionCases=cases[::-1])))
+    page = ProcedurePage.objects.get()
+    assert [(row.title, row.issuing_agency.removeprefix("Cơ quan ban hành ")) for row in page.legal_basis.all()] == [
+        ("Luật mới", ""),
+        ("Thông tư", "2/2026/TT-BTP"),
+        ("Thông tư, có sửa chữ", "1/2026/TT-BTP"),
+        ("Luật B", "Luật B"),
+        ("Thông tư sửa đổi", ""),
+    ]
+    first, second = (block.value["documents"][0]["form"] for block in page.required_documents)
+    assert (first, second) == (form, None)
+
+
 def test_two_agencies_may_publish_one_code(portal, file):
     code, _ = run(file(example(), example(departmentPromulgateName="UBND tỉnh khác")))
     assert code == 0
@@ -201,6 +237,131 @@ def test_names_shared_by_records_are_made_once(portal, file):
     page = ProcedurePage.objects.first()
     assert page.sectors.get().slug == "hoa-giai-o-co-so"
     assert page.sectors.get().procedures.count() == 3
+
+
+# --- what editors are at work on --------------------------------------------------------------------------------------
+def hand_in(page, staff):
+    page.note = "Sửa tay"
+    page.save_revision(user=staff)
+    page.get_workflow().start(page, staff)
+
+
+def save_a_draft(page, staff):
+    page.note = "Sửa tay"
+    page.save_revision(user=staff)
+
+
+def withdraw(page, staff):
+    page.unpublish()
+
+
+def lock(page, staff):
+    page.locked = True
+    page.save()
+
+
+@pytest.mark.parametrize(
+    ("work", "reason"),
+    [
+        (hand_in, "đang có lượt duyệt chưa xong"),
+        (save_a_draft, "có bản nháp chưa công khai"),
+        (withdraw, "đã gỡ xuống hoặc chưa công khai"),
+        (lock, "đang bị khóa"),
+    ],
+)
+def test_a_page_an_editor_is_at_work_on_is_held_back_and_named(portal, staff, file, work, reason):
+    run(file(example(), example(code="1.999002")))
+    work(ProcedurePage.objects.get(code="1.999001"), staff)
+    path = file(example(note="mới"), example(code="1.999002", note="mới"))
+    before = counts(), ProcedurePage.objects.filter(code="1.999001").values().get()
+    round_before = ProcedurePage.objects.get(code="1.999001").current_workflow_state
+    for arguments in ([path, "--dry-run"], [path]):
+        code, out = run(*arguments)
+        assert code == 0
+        assert "created 0, changed 1, unchanged 0, skipped 0, held back 1" in out
+        assert f"{path}, dòng 1: giữ lại thủ tục 1.999001 của UBND tỉnh Lâm Giang: trang {reason}" in out
+    assert ProcedurePage.objects.filter(code="1.999001").values().get() == before[1]
+    assert ProcedurePage.objects.get(code="1.999001").current_workflow_state == round_before
+    assert ProcedurePage.objects.get(code="1.999002").note == "mới"
+    between = counts()
+    code, out = run(path)
+    assert code == 0
+    assert "created 0, changed 0, unchanged 1, skipped 0, held back 1" in out
+    assert counts() == between
+
+
+def test_a_draft_that_was_never_public_is_held_back(portal, file):
+    agency = Agency.objects.create(name="UBND tỉnh Lâm Giang")
+    ProcedurePageFactory(code="1.999001", name="Gõ tay", issuing_agency=agency, live=False)
+    _, out = run(file(example()))
+    assert "created 0, changed 0, unchanged 0, skipped 0, held back 1" in out
+    page = ProcedurePage.objects.get()
+    assert (page.live, page.name) == (False, "Gõ tay")
+
+
+def test_what_was_held_back_is_imported_once_the_draft_is_public(portal, staff, file):
+    run(file(example()))
+    path = file(example(note="mới"))
+    save_a_draft(ProcedurePage.objects.get(), staff)
+    assert "held back 1" in run(path)[1]
+    ProcedurePage.objects.get().get_latest_revision().publish()
+    assert "changed 1, unchanged 0, skipped 0, held back 0" in run(path)[1]
+    page = ProcedurePage.objects.get()
+    assert page.note == "mới"
+    assert "Sửa tay" in [revision.content["note"] for revision in page.revisions.all()]
+
+
+# --- what an import leaves to be found --------------------------------------------------------------------------------
+def references():
+    return sorted(
+        ReferenceIndex.objects.values_list("object_id", "to_content_type", "to_object_id", "model_path", "content_path")
+    )
+
+
+def index_entries():
+    ours = IndexEntry.objects.filter(content_type__app_label__in=["core", "procedures"])
+    return sorted(ours.values_list("content_type", "object_id", "title", "body", "autocomplete"))
+
+
+def test_after_an_import_both_indexes_are_as_if_built_anew(portal, file):
+    other = {"code": "1.999002", "name": "Thôi làm hòa giải viên"}
+    run(file(example(), example(**other)))
+    run(file(example(note="mới", delegatedAgencies="UBND xã"), example(**other), example(code="1.999003")))
+    as_imported = references(), index_entries()
+    call_command("rebuild_references_index", verbosity=0)
+    call_command("update_index", verbosity=0)
+    assert as_imported == (references(), index_entries())
+
+
+def test_an_imported_procedure_is_found_by_all_its_words_and_not_by_those_it_lost(portal, client, file):
+    def found(words):
+        return [page.code for page in client.get("/tim-kiem/", {"q": words}).context["page_obj"] or []]
+
+    run(file(example(description="Chữ cũ ở mô tả"), example(code="1.999002", legalBasisesDetails=[])))
+    assert found("35/2013/QH13") == found("chu cu o mo ta") == ["1.999001"]
+    run(file(example(description="Lời mới", legalBasisesDetails=[{"code": "7/2026/QH16", "name": "Luật"}])))
+    assert found("7/2026/QH16") == found("lời mới") == ["1.999001"]
+    assert found("35/2013/QH13") == found("chu cu o mo ta") == []
+
+
+def test_a_page_saved_after_an_import_enters_the_search_index_again(portal, client, file):
+    run(file(example()))
+    page = ProcedurePage.objects.get()
+    page.short_name = "Tổ hòa giải"
+    page.save_revision().publish()
+    ProcedurePageFactory(name="Đăng ký kết hôn")
+    assert client.get("/tim-kiem/", {"q": "đăng ký kết hôn"}).context["page_obj"].paginator.count == 1
+
+
+def test_what_did_not_change_is_compared_without_its_text_and_without_a_transaction(portal, file):
+    path = file(*(example(code=f"1.99900{n}") for n in range(3)))
+    run(path)
+    with CaptureQueriesContext(connection) as queries:
+        run(path)
+    asked = "\n".join(query["sql"] for query in queries)
+    assert len(queries) == 2
+    assert "source_digest" in asked
+    assert not re.search("required_documents|SAVEPOINT|UPDATE|INSERT", asked)
 
 
 # --- nothing by halves ------------------------------------------------------------------------------------------------
