@@ -48,32 +48,58 @@ def iso(value):
     return _local(value).isoformat() if value else ""
 
 
+# A bullet opens a line with words; "-5" and "+84" are numbers, "*)" is a label like "a)".
+_BULLET = re.compile(r"([-–—+•●○◦▪■✓➢*]++)(?!\d)\s*+(?=[^\s)])")
+_RANK = {"*": 0, "-": 1, "+": 2, "++": 3}  # which bullet stands above which; others stand below the one before them
+
+
 @register.filter
 def paragraphs(text):
-    """Plain text as HTML: lines that open with the same kind of bullet become a list, every other line a paragraph.
+    """Plain text as HTML: lines that open with a bullet become lists, one inside the other as their bullets say
+    ("*" above "-" above "+"), every other line a paragraph.
 
-    The words are kept as they are; only the bullets "-", "•" and the like are left to the list itself.
+    The words are kept as they are; only the bullets are left to the list itself.
     """
-    out: list[str] = []
-    items: list[str] = []
-
-    def close_list():
-        if items:
-            out.append(format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((i,) for i in items))))
-            items.clear()
-
+    out: list = []  # paragraphs as text, lists as lists of items: (text, items of the list inside)
+    levels: list[tuple[str, list]] = []  # the open lists, from the outer one inwards: bullet, items
     for line in (text or "").split("\n"):
-        stripped = line.strip()
-        if not stripped:
-            continue
-        bullet = re.match(r"^[-–—+•▪✓➢*]\s*(?=\S)", stripped)
+        line = line.strip()
+        bullet = _BULLET.match(line)
         if bullet:
-            items.append(stripped[bullet.end() :])
-        else:
-            close_list()
-            out.append(format_html("<p>{}</p>", stripped))
-    close_list()
-    return mark_safe("".join(out))  # every piece was escaped by format_html
+            mark = _mark(bullet[1])
+            while levels and mark != levels[-1][0] and _stands_above(mark, levels):
+                levels.pop()
+            if not levels:
+                out.append([])
+                levels.append((mark, out[-1]))
+            elif mark != levels[-1][0]:
+                levels.append((mark, levels[-1][1][-1][1]))
+            levels[-1][1].append((line[bullet.end() :], []))
+        elif line:
+            levels.clear()
+            out.append(line)
+    return format_html_join("", "{}", ((_list(part) if isinstance(part, list) else _paragraph(part),) for part in out))
+
+
+def _mark(bullet: str) -> str:
+    """What kind of bullet it is: dashes are one kind, "-+" is a slip for "+"."""
+    bullet = re.sub("[–—]", "-", bullet)[:2]
+    return bullet if bullet == bullet[0] * 2 else bullet[-1]
+
+
+def _stands_above(mark: str, levels: list) -> bool:
+    if mark in (known for known, _ in levels):
+        return True
+    return _RANK.get(mark, 9) < _RANK.get(levels[-1][0], -1)
+
+
+def _paragraph(text: str):
+    return format_html("<p>{}</p>", text)
+
+
+def _list(items: list):
+    rows = ((text, _list(inner) if inner else "") for text, inner in items)
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}{}</li>", rows))
 
 
 @register.filter
