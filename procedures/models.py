@@ -233,6 +233,14 @@ class ProcedurePage(BasePage):
     class Meta:
         verbose_name = "thủ tục hành chính"
         verbose_name_plural = "thủ tục hành chính"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "issuing_agency"],
+                condition=~models.Q(code=""),  # a draft may still be without its code
+                name="one_code_of_an_agency",
+                violation_error_message="Cơ quan công bố này đã có một thủ tục mang mã ấy.",
+            )
+        ]
 
     def _set_core_field_defaults(self):
         # A title holds 255 characters, official names run past a thousand: the title is the name, cut at a word.
@@ -246,8 +254,12 @@ class ProcedurePage(BasePage):
         super().clean()
         self.code = vietnamese.normalize_line(self.code)
         same = ProcedurePage.objects.filter(code=self.code, issuing_agency=self.issuing_agency_id).exclude(pk=self.pk)
-        if self.code and same.exists():
-            raise ValidationError({"code": f"Cơ quan này đã có một thủ tục mang mã {self.code}."})
+        if self.code and (other := same.first()):
+            name = vietnamese.shorten(other.name, 100)
+            message = (
+                f"Cơ quan công bố này đã có thủ tục mang mã {self.code}: “{name}”. Hãy sửa mã, hoặc sửa thủ tục đó."
+            )
+            raise ValidationError({"code": message})
 
     @property
     def is_retired(self) -> bool:

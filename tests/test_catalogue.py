@@ -1,7 +1,10 @@
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from core.models import Agency
 from procedures.facets import Chosen, facets_of
@@ -328,3 +331,68 @@ def test_a_new_procedure_can_be_previewed_before_it_is_saved(index):
     page = ProcedurePage(name="Mới", code="1.1", issuing_agency=AgencyFactory(), path=path, depth=4, slug="moi")
     page.set_url_path(index)
     assert page.make_preview_request().status_code == 200
+
+
+# --- one code of an agency --------------------------------------------------------------------------------------------
+def form(**fields):
+    """The body of the admin's form of a procedure that is only saved."""
+    streams = dict.fromkeys(["steps", "channels", "required_documents", "variants"], streamfield([]))
+    rows = dict.fromkeys(["agencies", "outputs", "legal_basis", "related_procedures"], inline_formset([]))
+    choices = {"state": "ACTIVE", "kind": "STANDARD", "online_level": "information"}
+    body = nested_form_data({"slug": "", "name": "Khai sinh", **choices, **streams, **rows, **fields})
+    return {**body, "sectors": [SectorFactory().pk]}
+
+
+def add(client, staff, index, **fields):
+    client.force_login(staff)
+    address = reverse("wagtailadmin_pages:add", args=["procedures", "procedurepage", index.pk])
+    return client.post(address, form(**fields), follow=True)
+
+
+def test_a_code_an_agency_has_already_is_refused_beside_the_field_and_what_was_typed_stays(client, staff, index):
+    page = procedure(code="1.002341", name="Đăng ký kết hôn")
+    response = add(client, staff, index, code=" 1.002341 ", issuing_agency=page.issuing_agency_id)
+    html = response.content.decode()
+    told = "Cơ quan công bố này đã có thủ tục mang mã 1.002341: “Đăng ký kết hôn”. Hãy sửa mã, hoặc sửa thủ tục đó."
+    assert response.context["form"].errors == {"code": [told]}
+    assert told in html and "Khai sinh" in html
+    assert ProcedurePage.objects.count() == 1
+
+
+def test_a_draft_counts_too_and_another_agency_may_have_the_same_code(client, staff, index):
+    page = procedure(code="1.002341", live=False)
+    add(client, staff, index, code="1.002341", issuing_agency=page.issuing_agency_id)
+    assert ProcedurePage.objects.count() == 1
+    add(client, staff, index, code="1.002341", issuing_agency=AgencyFactory().pk)
+    assert ProcedurePage.objects.count() == 2
+
+
+def test_drafts_may_be_without_a_code(client, staff, index):
+    agency = AgencyFactory()
+    for name in ("Khai sinh", "Khai tử"):
+        add(client, staff, index, name=name, issuing_agency=agency.pk)
+    assert list(ProcedurePage.objects.values_list("code", "live")) == [("", False)] * 2
+
+
+def test_a_procedure_is_copied_without_its_code_as_often_as_one_likes(index):
+    page = procedure(code="1.002341")
+    for slug in ("ban-sao", "ban-sao-2"):
+        page.copy(update_attrs={"slug": slug}, keep_live=False)
+    assert sorted(ProcedurePage.objects.values_list("code", flat=True)) == ["", "", "1.002341"]
+
+
+def test_a_page_keeps_its_own_code_and_may_not_take_anothers(index):
+    page = procedure(code="1.1")
+    procedure(code="1.2", issuing_agency=page.issuing_agency)
+    page.full_clean()
+    page.code = "1.2"
+    with pytest.raises(ValidationError, match=r"đã có thủ tục mang mã 1\.2"):
+        page.full_clean()
+
+
+def test_the_database_itself_holds_one_code_of_an_agency(index):
+    """Two people who save at the same moment both pass the form."""
+    page = procedure(code="1.1")
+    other = procedure(issuing_agency=page.issuing_agency)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProcedurePage.objects.filter(pk=other.pk).update(code="1.1")
