@@ -105,7 +105,8 @@ class Importer:
                 batch = records[start : start + _BATCH]
                 pages = [self._write(record, known.get(record.key), result) for record in batch]
                 index_now(ProcedurePage, [page for page in pages if page])
-        transaction.set_rollback(dry_run)
+        if dry_run:
+            transaction.set_rollback(True)
 
     def _write(self, record: ProcedureRecord, known: tuple[int, str] | None, result: Result) -> ProcedurePage | None:
         """The page written, with its references; none where it was held back."""
