@@ -1,3 +1,5 @@
+import secrets
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -177,10 +179,15 @@ class PortalImage(AbstractImage):
 
 
 class PortalRendition(AbstractRendition):
+    """A picture as a page shows it; its address cannot be guessed, so that only who was shown it has it."""
+
     image = models.ForeignKey(PortalImage, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    def get_upload_to(self, filename):
+        return super().get_upload_to(f"{secrets.token_urlsafe(12)}.{filename}")
 
 
 class PortalDocument(AbstractDocument):

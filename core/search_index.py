@@ -1,8 +1,10 @@
-"""When a page enters the search index: as it is saved, and once more when it is published with all of its rows."""
+"""When a page is looked through, for search and for what it refers to: as it is saved, and once more when it is out."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import transaction
+from wagtail.models import ReferenceIndex
 from wagtail.search import index
 from wagtail.search.backends import get_search_backends
 
@@ -30,6 +32,13 @@ def index_now(model, pages):
 
 
 def index_again(sender, instance, **kwargs):
-    """Wagtail indexes a page while it saves, before its inline rows are written: once published, look again."""
-    if not is_put_off():
-        index.insert_or_update_object(sender._default_manager.get(pk=instance.pk))
+    """Wagtail looks through a page while it saves, before its inline rows are written: once published, look again.
+
+    For search, and for what the page refers to: a file taken off the page is no longer in use.
+    """
+    if is_put_off():
+        return
+    page = sender._default_manager.get(pk=instance.pk)
+    index.insert_or_update_object(page)
+    with transaction.atomic():
+        ReferenceIndex.create_or_update_for_object(page)

@@ -1,4 +1,5 @@
 from django.contrib.auth import get_user_model
+from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -9,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.models import Agency, ApprovalTaskState
+from core.usage import may_download
 
 register_snippet(Agency)
 
@@ -62,6 +64,12 @@ def keep_who_handed_in_work_in_bulk(request, action_type, objects, action):
     if action_type == "delete" and action.model is get_user_model():
         return keep_who_handed_in_work(request, *objects)
     return None
+
+
+@hooks.register("before_serve_document")
+def serve_what_the_visitor_may_read(document, request):
+    if not may_download(document, request):
+        raise Http404
 
 
 @hooks.register("insert_global_admin_css")

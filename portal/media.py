@@ -3,9 +3,12 @@ from django.http import Http404
 from django.views.static import serve
 
 
-def picture(request, folder, path):
-    """A picture out of one folder of the media, and nothing beside it; a server in front may take this over."""
+def picture(request, path):
+    """A picture as a page shows it, under an address nobody can guess; a server in front may take this folder over.
+
+    Only this folder: the pictures as they were uploaded and the documents beside it are not for everyone.
+    """
     try:
-        return serve(request, path, document_root=settings.MEDIA_ROOT / folder)
+        return serve(request, path, document_root=settings.MEDIA_ROOT / "images")
     except OSError as error:  # a name no file system takes
         raise Http404 from error

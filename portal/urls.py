@@ -17,8 +17,8 @@ handler404 = "portal.errors.not_found"
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
-    # Pictures only, each from its own folder: the rest of the media folder is reached through Wagtail's check above.
-    re_path(r"^media/(?P<folder>images|original_images)/(?P<path>.+)$", picture),
+    # Pictures as pages show them, nothing else of the media folder: documents go through Wagtail's check above.
+    re_path(r"^media/images/(?P<path>.+)$", picture),
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("robots.txt", robots),
     path("sitemap.xml", sitemap),
