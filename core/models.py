@@ -172,6 +172,8 @@ class PortalImage(AbstractImage):
     credit = models.CharField("nguồn ảnh", max_length=255, blank=True)
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
+    # What pages show of it: unchangeable while one does. Title and description are for choosing it only.
+    public_fields = ("file", "credit", "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
     class Meta(AbstractImage.Meta):
         verbose_name = "hình ảnh"
@@ -200,6 +202,8 @@ class PortalDocument(AbstractDocument):
     )
 
     admin_form_fields = Document.admin_form_fields
+    # A collection may be closed to the public, so it counts as well.
+    public_fields = ("title", "file", "collection")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "tệp đính kèm"

@@ -1,16 +1,39 @@
-"""Where documents are used: what visitors may download.
+"""Where pictures, files and rows of lists are used: what the public sees of them, and which drafts need them.
 
-For pages Wagtail's index of references answers; it knows the saved page and not the versions beside it.
+What stands in public was approved as it is, so the file behind it neither changes nor goes away (`why_not`); a
+document is for visitors only while a page they may read uses it (`may_download`). For pages Wagtail's index of
+references answers; it knows the saved page and not the versions beside it, which are looked through one by one.
 """
 
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Page, ReferenceIndex
+from django.core.exceptions import PermissionDenied
+from django.db.models import PROTECT, Q, TextField
+from django.db.models.functions import Cast
+from wagtail.models import Page, ReferenceIndex, Revision, TaskState
+
+NAMED_AT_MOST = 5
 
 
 def live_pages_using(item):
     """The live pages that refer to the item in a field, a text or a block: a QuerySet of Page."""
     references = ReferenceIndex.get_references_to(item).filter(base_content_type=_page_type())
     return Page.objects.live().filter(pk__in=list(references.values_list("object_id", flat=True)))
+
+
+def public_uses(item) -> list:
+    """The live pages and whatever else, such as the office's particulars, that show the item to the public."""
+    others = ReferenceIndex.get_references_to(item).exclude(base_content_type=_page_type())
+    return [*live_pages_using(item), *(source for source, _ in others.group_by_source_object())]
+
+
+def versions_on_their_way_using(item) -> list:
+    """The pages, as they would become, whose version in review or approved for a later day refers to the item."""
+    on_their_way = Q(task_states__status=TaskState.STATUS_IN_PROGRESS) | Q(approved_go_live_at__isnull=False)
+    wanted = (ContentType.objects.get_for_model(item).pk, str(item.pk))
+    pages = [version.as_object() for version in Revision.page_revisions.filter(on_their_way).distinct()]
+    # A private method of Wagtail's, the only one that reads a version; tests/test_files.py pins it.
+    found = ReferenceIndex._extract_references_from_object
+    return [page for page in pages if any(reference[:2] == wanted for reference in found(page))]
 
 
 def may_download(document, request) -> bool:
@@ -23,5 +46,61 @@ def may_download(document, request) -> bool:
     )
 
 
+def drafts_needing(row):
+    """Pages whose newest or scheduled version names the row in a field that protects it (PROTECT): a QuerySet of Page.
+
+    Such a version cannot be opened without the row. It is JSON, and the database protects only what the page itself
+    holds, so the versions that differ from their page are looked through, and no others.
+    """
+    relations = row._meta.get_fields(include_hidden=True)
+    fields = {r.field.name for r in relations if r.one_to_many and r.auto_created and r.on_delete is PROTECT}
+    if not fields:
+        return Page.objects.none()
+    unpublished = Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
+    newest = list(unpublished.exclude(latest_revision=None).values_list("latest_revision", flat=True))
+    # Both databases write `"category": 5` with one space; within a text or a block the quotation marks are escaped.
+    named = rf'"({"|".join(sorted(fields))})": {row.pk}[,}}]'
+    versions = (
+        Revision.page_revisions.filter(Q(pk__in=newest) | Q(approved_go_live_at__isnull=False))
+        .annotate(text=Cast("content", TextField()))
+        .filter(text__regex=named)
+    )
+    return Page.objects.filter(pk__in=[int(pk) for pk in versions.values_list("object_id", flat=True)])
+
+
+def why_not(item) -> str:
+    """Why the picture or file may neither change nor be deleted, and the way on; "" when it may."""
+    uses = public_uses(item) or versions_on_their_way_using(item)
+    if not uses:
+        return ""
+    return (
+        f"“{item}” đang hiện công khai hoặc chờ duyệt ở {_named(uses)}."
+        " Hãy tải tệp mới lên, thay vào chỗ đó rồi trình duyệt."
+    )
+
+
+def why_not_delete(item) -> str:
+    """Why the item may not be deleted, and the way on; "" when it may go."""
+    if hasattr(item, "public_fields") and (reason := why_not(item)):
+        return f"Không xóa được: {reason}"
+    if drafts := drafts_needing(item):
+        return (
+            f"Không xóa được: bản thảo {_named(drafts)} còn dùng “{item}”. Hãy chọn mục khác trong bản thảo ấy trước."
+        )
+    return ""
+
+
+def refuse_deletion(sender, instance, **kwargs):
+    """The last word before a picture or a file is deleted, whatever address asked; a pre_delete receiver."""
+    if reason := why_not_delete(instance):
+        raise PermissionDenied(reason)
+
+
 def _page_type():
     return ContentType.objects.get_for_model(Page)
+
+
+def _named(uses) -> str:
+    names = [f"trang “{use.draft_title}”" if isinstance(use, Page) else f"“{use._meta.verbose_name}”" for use in uses]
+    more = f" và {len(names) - NAMED_AT_MOST} nơi khác" if len(names) > NAMED_AT_MOST else ""
+    return ", ".join(names[:NAMED_AT_MOST]) + more

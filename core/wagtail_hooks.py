@@ -5,12 +5,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from core.approval import SELF_APPROVAL_LOG_ACTION
-from core.models import Agency, ApprovalTaskState
-from core.usage import may_download
+from core.models import Agency, ApprovalTaskState, PortalDocument, PortalImage
+from core.usage import may_download, why_not, why_not_delete
 
 register_snippet(Agency)
 
@@ -63,6 +64,32 @@ def keep_who_handed_in_work(request, *people):
 def keep_who_handed_in_work_in_bulk(request, action_type, objects, action):
     if action_type == "delete" and action.model is get_user_model():
         return keep_who_handed_in_work(request, *objects)
+    return None
+
+
+@hooks.register("before_delete_snippet")
+def keep_rows_that_drafts_need(request, rows):
+    return _refused(request, rows, why_not_delete)
+
+
+@hooks.register("before_bulk_action")
+def keep_files_that_pages_show(request, action_type, files, action):
+    """Says why; `usage.refuse_deletion` refuses by itself."""
+    if action.model not in (PortalImage, PortalDocument):
+        return None
+    if action_type == "delete":
+        return _refused(request, files, why_not_delete)
+    if action_type == "add_to_collection" and "collection" in action.model.public_fields:
+        return _refused(request, files, why_not)
+    return None
+
+
+def _refused(request, items, why):
+    """Back to the first item that `why` gives a reason for, with the reason; None when there is no such item."""
+    for item in items:
+        if reason := why(item):
+            messages.error(request, reason)
+            return redirect(AdminURLFinder(request.user).get_edit_url(item) or "wagtailadmin_home")
     return None
 
 

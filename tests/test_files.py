@@ -1,17 +1,27 @@
-"""Pictures and files: what no page shows in public is not for visitors."""
+"""Pictures and files: what stands in public stays as it was approved, what does not stand there is not for visitors."""
+
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import PageViewRestriction
+from wagtail.models import Collection, PageViewRestriction, Site
 from wagtail.rich_text import RichText
 
-from core.models import PortalDocument, PortalImage
-from news.models import NewsAttachment, NewsPage
+from core.models import OfficeSettings, PortalDocument, PortalImage
+from home.models import StandardPage
+from news.models import Category, NewsAttachment, NewsPage
+from plans.models import Activity
+from procedures.models import ProcedureAgency
 from tests.factories import (
+    AgencyFactory,
+    CategoryFactory,
     NewsPageFactory,
     PlanPageFactory,
     ProcedurePageFactory,
@@ -21,6 +31,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+WAY_ON = "Hãy tải tệp mới lên, thay vào chỗ đó rồi trình duyệt."
 everyone = pytest.mark.parametrize("user", ["staff", "editor", "administrator"], indirect=True)
 
 
@@ -48,8 +59,16 @@ def document(owner=None, **fields) -> PortalDocument:
 # Each way a page shows a file; each gives the page.
 
 
+def as_lead_picture(item, **page):
+    return NewsPageFactory(lead_image=item, lead_image_alt="Ruộng lúa", **page)
+
+
 def as_figure(item, **page):
     return StandardPageFactory(body=[("image", {"image": item, "alt": "Ruộng lúa", "caption": ""})], **page)
+
+
+def as_emblem(item):
+    OfficeSettings.objects.update_or_create(site=Site.objects.get(), defaults={"emblem": item})
 
 
 def as_attachment(item, live=True):
@@ -79,12 +98,241 @@ def as_form_of_a_procedure(item, **page):
     return ProcedurePageFactory(required_documents=[("case", {"name": "", "documents": papers})], **page)
 
 
+PICTURE_USES = [as_lead_picture, as_figure]
 DOCUMENT_USES = [as_attachment, as_plan, as_block, as_link, as_form_of_a_procedure]
+USES = [(picture, use) for use in [*PICTURE_USES, as_emblem]] + [(document, use) for use in DOCUMENT_USES]
+every_use = pytest.mark.parametrize(("make", "use"), USES, ids=lambda function: function.__name__)
+
+# Each of the admin's addresses that changes or deletes a file, by its owner.
+
+NEW_FILES = {PortalImage: get_test_image_file("moi.png", size=(64, 48)), PortalDocument: ContentFile(b"moi", "moi.pdf")}
 
 
 def address(item, name):
     app = "wagtailimages" if isinstance(item, PortalImage) else "wagtaildocs"
     return reverse(f"{app}:{name}", args=[item.pk])
+
+
+def form_of(item, **changes):
+    """What the admin's form of the item sends, with changes."""
+    names = ["title", "description", "credit"]
+    names += [f"focal_point_{side}" for side in ("x", "y", "width", "height")]
+    body = {name: getattr(item, name, None) for name in names} | {"collection": item.collection_id, "tags": ""}
+    return {name: value for name, value in (body | changes).items() if value is not None}
+
+
+def edit(user, item, **changes):
+    return signed_in(user).post(address(item, "edit"), form_of(item, **changes), follow=True)
+
+
+def replace_the_file(user, item):
+    NEW_FILES[type(item)].seek(0)
+    edit(user, item, file=NEW_FILES[type(item)])
+
+
+def delete(user, item):
+    signed_in(user).post(address(item, "delete"))
+
+
+def delete_from_the_uploading_screen(user, item):
+    client = signed_in(user)
+    client.raise_request_exception = False
+    with transaction.atomic():  # this screen has no transaction of its own
+        client.post(address(item, "delete_multiple"), headers={"X-Requested-With": "XMLHttpRequest"})
+
+
+def in_bulk(user, item, action, **body):
+    where = reverse("wagtail_bulk_action", args=["core", item._meta.model_name, action])
+    return signed_in(user).post(f"{where}?id={item.pk}&next=/admin/", body, follow=True)
+
+
+def delete_in_bulk(user, item):
+    in_bulk(user, item, "delete")
+
+
+WAYS = [replace_the_file, delete, delete_from_the_uploading_screen, delete_in_bulk]
+
+
+def state(item):
+    found = type(item).objects.filter(pk=item.pk).first()
+    return found and (found.file.name, found.file.read())
+
+
+# --- What stands in public stays --------------------------------------------------------------------------------------
+
+
+@every_use
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_a_file_that_stands_in_public_is_neither_replaced_nor_deleted(make, use, way, staff):
+    item = make(owner=staff)
+    use(item)
+    before = state(item)
+    way(staff, item)
+    assert state(item) == before
+
+
+@pytest.mark.parametrize("user", ["editor", "administrator"], indirect=True)
+@pytest.mark.parametrize("make", [picture, document])
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_no_other_role_replaces_or_deletes_it_either(make, way, user):
+    item = make(owner=user)
+    (as_figure if make is picture else as_block)(item)
+    before = state(item)
+    way(user, item)
+    assert state(item) == before
+
+
+def in_review(page, author):
+    page.get_workflow().start(page, author)
+
+
+def scheduled(page, author):
+    revision = page.get_latest_revision()
+    revision.approved_go_live_at = timezone.now() + timedelta(days=1)
+    revision.save()
+
+
+@pytest.mark.parametrize("on_its_way", [in_review, scheduled])
+@pytest.mark.parametrize("is_live", [True, False])
+@pytest.mark.parametrize("make", [picture, document])
+def test_what_the_approver_sees_is_what_goes_public(make, is_live, on_its_way, staff):
+    item, page = make(owner=staff), StandardPageFactory(live=is_live)
+    value = {"image": item, "alt": "Ruộng lúa", "caption": ""} if make is picture else {"document": item, "title": ""}
+    page.body = [("image" if make is picture else "file", value)]
+    page.save_revision(user=staff)
+    on_its_way(page, staff)
+    before = state(item)
+    for way in WAYS:
+        way(staff, item)
+    assert state(item) == before
+    assert page.title in signed_in(staff).get(address(item, "delete")).content.decode()
+
+
+def test_a_version_sent_back_leaves_its_files_to_their_owner_again(staff, editor):
+    item = picture(owner=staff)
+    page = as_figure(item, live=False)
+    in_review(page, staff)
+    review = page.current_workflow_task_state
+    review.task.specific.on_action(review, editor, "reject")
+    before = state(item)
+    replace_the_file(staff, item)
+    assert state(item) != before
+
+
+@pytest.mark.parametrize("make", [picture, document])
+@pytest.mark.parametrize("live", [None, False])
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_its_owner_replaces_and_deletes_what_only_a_draft_shows_or_nothing(make, live, way, staff):
+    item = make(owner=staff)
+    if live is not None:
+        (as_figure if make is picture else as_block)(item, live=live)
+    before = state(item)
+    way(staff, item)
+    assert state(item) != before
+
+
+@pytest.mark.parametrize(
+    ("make", "change"),
+    [
+        (picture, {"credit": "Người khác"}),
+        (picture, {"focal_point_x": 10, "focal_point_y": 10, "focal_point_width": 9, "focal_point_height": 9}),
+        (document, {"title": "Tên khác"}),
+    ],
+)
+def test_what_pages_show_of_a_file_does_not_change_and_the_form_says_why_and_what_to_do(make, change, staff):
+    item = make(owner=staff)
+    page = (as_figure if make is picture else as_block)(item)
+    said = edit(staff, item, **change).content.decode()
+    assert WAY_ON in said
+    assert page.title in said
+    item.refresh_from_db()
+    assert {name: getattr(item, name) for name in change} != change
+
+
+def test_the_form_of_the_uploading_screen_refuses_the_same(staff):
+    item = document(owner=staff)
+    as_block(item)
+    body = {f"doc-{item.pk}-{name}": value for name, value in form_of(item, title="Tên khác").items()}
+    answer = (
+        signed_in(staff)
+        .post(address(item, "edit_multiple"), body, headers={"X-Requested-With": "XMLHttpRequest"})
+        .json()
+    )
+    assert not answer["success"]
+    assert WAY_ON in answer["form"]
+    assert PortalDocument.objects.get().title == "Quyết định"
+
+
+def test_what_no_page_shows_may_change_at_any_time(staff):
+    item = picture(owner=staff)
+    as_figure(item)
+    edit(staff, item, title="Ruộng bậc thang", description="Ruộng", tags="ruộng")
+    item.refresh_from_db()
+    assert (item.title, item.description, list(item.tags.names())) == ("Ruộng bậc thang", "Ruộng", ["ruộng"])
+
+
+def test_a_public_document_is_not_moved_into_another_collection(administrator):
+    item, closed = document(), Collection.get_first_root_node().add_child(name="Nội bộ")
+    as_block(item)
+    edit(administrator, item, collection=closed.pk)
+    said = in_bulk(administrator, item, "add_to_collection", collection=closed.pk).content.decode()
+    assert WAY_ON in said
+    item.refresh_from_db()
+    assert item.collection != closed
+
+
+def test_a_picture_and_a_draft_s_document_are_moved(administrator):
+    closed = Collection.get_first_root_node().add_child(name="Nội bộ")
+    shown, draft = picture(), document()
+    as_figure(shown), as_block(draft, live=False)
+    for item in (shown, draft):
+        in_bulk(administrator, item, "add_to_collection", collection=closed.pk)
+        item.refresh_from_db()
+        assert item.collection == closed
+
+
+@pytest.mark.parametrize("make", [picture, document])
+def test_who_wants_to_delete_a_public_file_reads_where_it_is_and_what_to_do(make, staff):
+    item = make(owner=staff)
+    page = (as_figure if make is picture else as_block)(item)
+    screen = signed_in(staff).get(address(item, "delete")).content.decode()
+    bulk = in_bulk(staff, item, "delete").content.decode()
+    for said in (screen, bulk):
+        assert f"trang “{page.title}”" in said
+        assert WAY_ON in said
+    assert 'class="button serious"' not in screen
+
+
+@pytest.mark.parametrize("make", [picture, document])
+def test_the_screen_for_deleting_offers_it_where_nothing_stands_in_the_way(make, staff):
+    screen = signed_in(staff).get(address(make(owner=staff), "delete")).content.decode()
+    assert "button serious" in screen
+    assert WAY_ON not in screen
+
+
+def test_a_file_used_on_many_pages_names_a_few_of_them(staff):
+    item = picture(owner=staff)
+    for _ in range(7):
+        as_figure(item)
+    assert "và 2 nơi khác" in signed_in(staff).get(address(item, "delete")).content.decode()
+
+
+@pytest.mark.parametrize("make", [picture, document])
+def test_a_program_does_not_delete_it_either(make, portal):
+    item = make()
+    (as_figure if make is picture else as_block)(item)
+    with pytest.raises(PermissionDenied, match="đang hiện công khai hoặc chờ duyệt"):
+        type(item).objects.filter(pk=item.pk).delete()
+
+
+def test_a_file_taken_off_the_page_is_free_again(staff):
+    item = document(owner=staff)
+    page = as_attachment(item)
+    page = NewsPage.objects.get(pk=page.pk)
+    page.attachments = []
+    page.save_revision().publish()
+    delete(staff, item)
+    assert not PortalDocument.objects.exists()
 
 
 # --- What visitors get ------------------------------------------------------------------------------------------------
@@ -156,3 +404,110 @@ def test_staff_see_previews_in_the_admin(staff):
         assert "/media/images/" in said
         assert "/media/original_images/" not in said
     assert all(client.get(rendition.url).status_code == 200 for rendition in item.renditions.all())
+
+
+# --- Rows that drafts need --------------------------------------------------------------------------------------------
+
+
+def draft_of_an_article(row):
+    page = NewsPageFactory()
+    page.category = row
+    return page
+
+
+def draft_of_a_plan(row):
+    page = PlanPageFactory()
+    page.issuing_agency = row
+    return page
+
+
+def draft_of_an_activity(row):
+    page = PlanPageFactory()
+    page.activities = [Activity(description="Đối thoại", timing_text="Quý II", lead_unit=row)]
+    return page
+
+
+def draft_of_a_procedure(row):
+    page = ProcedurePageFactory()
+    page.issuing_agency = row
+    return page
+
+
+def draft_of_an_agency_of_a_procedure(row):
+    page = ProcedurePageFactory()
+    page.agencies = [ProcedureAgency(agency=row)]
+    return page
+
+
+def draft_of_an_attachment(row):
+    page = NewsPageFactory()
+    page.attachments = [NewsAttachment(document=row)]
+    return page
+
+
+DRAFTS = [
+    (CategoryFactory, draft_of_an_article),
+    (AgencyFactory, draft_of_a_plan),
+    (AgencyFactory, draft_of_an_activity),
+    (AgencyFactory, draft_of_a_procedure),
+    (AgencyFactory, draft_of_an_agency_of_a_procedure),
+    (document, draft_of_an_attachment),
+]
+
+
+def try_to_delete(user, row, bulk):
+    """Deletes through the admin, first reading its screen; what it says."""
+    client, meta = signed_in(user), row._meta
+    if bulk:
+        screen = reverse("wagtail_bulk_action", args=[meta.app_label, meta.model_name, "delete"]) + f"?id={row.pk}"
+    elif isinstance(row, PortalDocument):
+        screen = address(row, "delete")
+    else:
+        screen = reverse(f"wagtailsnippets_{meta.app_label}_{meta.model_name}:delete", args=[row.pk])
+    said = client.get(screen, follow=True).content.decode()
+    return said + client.post(screen, {"next": "/admin/"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+@pytest.mark.parametrize(("make", "draft"), DRAFTS, ids=lambda function: getattr(function, "__name__", ""))
+def test_a_row_that_only_a_draft_needs_is_not_deleted_and_the_draft_still_opens(make, draft, bulk, administrator):
+    row = make()
+    page = draft(row)
+    page.save_revision()
+    assert f"bản thảo trang “{page.title}” còn dùng" in try_to_delete(administrator, row, bulk)
+    assert type(row).objects.filter(pk=row.pk).exists()
+    screen = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert signed_in(administrator).get(screen).status_code == 200
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_row_that_only_an_earlier_version_named_is_deleted(bulk, administrator):
+    row = CategoryFactory()
+    page = draft_of_an_article(row)
+    page.save_revision()
+    page.category = CategoryFactory()
+    page.save_revision()
+    try_to_delete(administrator, row, bulk)
+    assert not Category.objects.filter(pk=row.pk).exists()
+
+
+def test_a_number_that_only_begins_like_the_row_s_is_another_row(administrator):
+    rows = Category.objects.bulk_create(
+        Category(pk=pk, name=f"Chuyên mục {pk}", slug=f"chuyen-muc-{pk}") for pk in (7, 70, 700)
+    )
+    page = draft_of_an_article(rows[2])
+    page.save_revision()
+    for row in rows[:2]:
+        try_to_delete(administrator, row, bulk=False)
+    assert set(Category.objects.filter(pk__in=(7, 70, 700)).values_list("pk", flat=True)) == {700}
+
+
+def test_words_in_a_text_that_look_like_a_reference_are_not_one(administrator):
+    row = CategoryFactory()
+    page = StandardPageFactory()
+    page.body = [("quote", {"text": f'"category": {row.pk},', "attribution": ""})]
+    page.summary = f'"category": {row.pk},'
+    page.save_revision()
+    assert StandardPage.objects.get().has_unpublished_changes
+    try_to_delete(administrator, row, bulk=False)
+    assert not Category.objects.filter(pk=row.pk).exists()

@@ -331,7 +331,7 @@ def test_staff_upload_files_and_leave_those_of_others_alone(staff, editor):
         for user in (staff, editor)
     )
     assert opens(staff, "wagtaildocs:add")
-    assert opens(staff, "wagtaildocs:edit", own.pk)
+    assert opens(staff, "wagtaildocs:edit", own.pk)  # what may change there: tests/test_files.py
     assert not opens(staff, "wagtaildocs:edit", other.pk)
     post(staff, "wagtaildocs:delete", other.pk)
     post(staff, "wagtail_bulk_action", "core", "portaldocument", "delete", query=f"?id={other.pk}")

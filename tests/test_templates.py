@@ -48,4 +48,4 @@ def test_every_template_is_used(name):
     names = {re.sub(r"(?<!^)(?=[A-Z])", "_", model).lower() + ".html" for model in page_models}
     named = [source for other, source in TEMPLATES.items() if other != name] + [path.read_text() for path in CODE]
     is_used = any(f'"{name}"' in source or f"'{name}'" in source for source in named)
-    assert is_used or name in BY_NAME or name.rpartition("/")[2] in names or name.startswith("wagtailadmin/")
+    assert is_used or name in BY_NAME or name.rpartition("/")[2] in names or name.startswith("wagtail")

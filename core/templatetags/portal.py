@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from core import queries, vietnamese
+from core import queries, usage, vietnamese
 
 register = template.Library()
 
@@ -16,6 +16,7 @@ SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}  # so no t
 
 register.filter("number", vietnamese.number)
 register.filter("file_size", vietnamese.file_size)
+register.filter("why_not_delete", usage.why_not_delete)
 
 
 @register.filter
