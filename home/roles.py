@@ -1,7 +1,7 @@
-"""Who may do what: the three groups and the approval workflow, made anew each time without doubling anything.
+"""Who may do what: the three groups and the approval workflow, made once; from then on they are the administrators'.
 
-Rights are added, never taken away, so what an office grants by hand stays. The rule that nobody approves their own
-work is not a right and cannot be granted: see core/approval.py.
+Rights are never taken away here, and given to a group that stands only when an upgrade asks for it. The rule that
+nobody approves their own work is not a right and cannot be granted: see core/approval.py.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -10,6 +10,7 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    Task,
     Workflow,
     WorkflowPage,
     WorkflowTask,
@@ -19,6 +20,7 @@ from core.models import ApprovalTask
 
 STAFF, EDITORS, ADMINISTRATORS = "Cán bộ", "Biên tập", "Quản trị"
 WORKFLOW = "Trình duyệt"
+APPROVERS = [EDITORS, ADMINISTRATORS]
 
 PAGE_RIGHTS = {
     STAFF: ["add_page", "change_page"],
@@ -36,26 +38,42 @@ LISTS += ["procedures.lifeevent", "plans.evidence"]
 SETTINGS = ["core.officesettings"]
 
 
-def setup_roles(home: Page) -> None:
-    """Makes the groups, their rights below `home`, and the workflow that covers it."""
-    groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_RIGHTS}
+def setup_roles(home: Page, *, grant: bool = False) -> None:
+    """Makes the groups, with their rights below `home`, and the workflow that covers it, where they are missing.
+
+    `grant` also gives the groups that stand every right listed here: after an upgrade that brought new lists.
+    """
+    task = ApprovalTask.objects.first()
+    if task is None:
+        _remove_what_wagtail_ships()
+        task = _workflow(home)
+    for name in PAGE_RIGHTS:
+        group, is_new = Group.objects.get_or_create(name=name)
+        if is_new or grant:
+            _grant_all(group, home, task)
+    workflow = Workflow.objects.filter(workflow_tasks__task=task).first()
+    if grant and workflow and home.get_workflow() is None:
+        WorkflowPage.objects.create(page=home, workflow=workflow)
+
+
+def _grant_all(group, home, task):
     root_collection = Collection.get_first_root_node()
-    for name, group in groups.items():
-        for codename in PAGE_RIGHTS[name]:
-            permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
-            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
-        for codename in MEDIA_RIGHTS[name]:
-            permission = Permission.objects.get(
-                codename=codename, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
-            )
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=root_collection, permission=permission
-            )
-        group.permissions.add(Permission.objects.get(codename="access_admin"))
-    _grant(groups[EDITORS], LISTS, ["add", "change", "view"])
-    _grant(groups[ADMINISTRATORS], LISTS, ["add", "change", "delete", "view"])
-    _grant(groups[ADMINISTRATORS], SETTINGS, ["change"])
-    _workflow(home, groups)
+    for codename in PAGE_RIGHTS[group.name]:
+        permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+    for codename in MEDIA_RIGHTS[group.name]:
+        permission = Permission.objects.get(
+            codename=codename, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
+        )
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root_collection, permission=permission)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    if group.name == EDITORS:
+        _grant(group, LISTS, ["add", "change", "view"])
+    if group.name == ADMINISTRATORS:
+        _grant(group, LISTS, ["add", "change", "delete", "view"])
+        _grant(group, SETTINGS, ["change"])
+    if group.name in APPROVERS:
+        task.groups.add(group)
 
 
 def _grant(group, models, actions):
@@ -65,9 +83,16 @@ def _grant(group, models, actions):
         group.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=codenames))
 
 
-def _workflow(home, groups):
-    workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW)
-    task, _ = ApprovalTask.objects.get_or_create(name="Biên tập duyệt")
-    task.groups.add(groups[EDITORS], groups[ADMINISTRATORS])
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
-    WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
+def _remove_what_wagtail_ships():
+    """The English groups and the workflow that these replace."""
+    Workflow.objects.filter(name="Moderators approval").delete()
+    Task.objects.filter(name="Moderators approval").delete()
+    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
+
+
+def _workflow(home):
+    task = ApprovalTask.objects.create(name="Biên tập duyệt")
+    workflow = Workflow.objects.create(name=WORKFLOW)
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowPage.objects.create(page=home, workflow=workflow)
+    return task

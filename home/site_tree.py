@@ -3,8 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import Group
-from wagtail.models import Page, Site, Task, Workflow
+from wagtail.models import Page, Site
 
 from home.models import HomePage
 from news.models import NewsIndexPage
@@ -13,11 +12,16 @@ from procedures.models import ProcedureIndexPage
 
 
 def setup_site_tree() -> HomePage:
-    """The front page, made with the three index pages and the site itself when they are not there yet."""
+    """The front page, made with the three index pages and the site itself when they are not there yet.
+
+    Host and port of the site follow PUBLIC_URL each time, or links in letters and feeds would lead elsewhere; its name
+    and front page are an administrator's to change.
+    """
     home = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node()
-        _remove_what_wagtail_ships(root)
+        root.get_children().filter(slug="home").delete()  # Wagtail's welcome page
+        root.refresh_from_db()
         home = _add(root, HomePage(title="Cổng thông tin cải cách hành chính", slug="home"))
     for model, title, slug in (
         (ProcedureIndexPage, "Thủ tục hành chính", "thu-tuc"),
@@ -28,25 +32,13 @@ def setup_site_tree() -> HomePage:
             _add(home, model(title=title, slug=slug, show_in_menus=True))
     address = urlsplit(settings.PUBLIC_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
+    place = {"hostname": address.hostname, "port": port}
     Site.objects.update_or_create(
         is_default_site=True,
-        defaults={
-            "hostname": address.hostname,
-            "port": port,
-            "root_page": home,
-            "site_name": settings.WAGTAIL_SITE_NAME,
-        },
+        defaults=place,
+        create_defaults={**place, "root_page": home, "site_name": settings.WAGTAIL_SITE_NAME},
     )
     return home
-
-
-def _remove_what_wagtail_ships(root):
-    """Its welcome page, and the English groups and workflow that home.roles replaces."""
-    root.get_children().filter(slug="home").delete()
-    root.refresh_from_db()
-    Workflow.objects.filter(name="Moderators approval").delete()
-    Task.objects.filter(name="Moderators approval").delete()
-    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
 
 
 def _add(parent, page):

@@ -18,7 +18,7 @@ from wagtail.models import (
 )
 from wagtail.test.utils.form_data import querydict_from_html
 
-from core.models import OfficeSettings, PortalDocument
+from core.models import ApprovalTask, OfficeSettings, PortalDocument
 from home.models import HomePage
 from home.roles import ADMINISTRATORS, EDITORS, LISTS, STAFF
 from news.models import NewsIndexPage, NewsPage
@@ -71,9 +71,67 @@ def test_setting_up_again_doubles_nothing_and_takes_nothing_away(portal):
     assert ([model.objects.count() for model in models], by_hand.permissions.count()) == before
 
 
-def test_setting_up_again_puts_the_approval_workflow_back(portal):
+def rights(name):
+    group = Group.objects.get(name=name)
+    return (
+        set(group.permissions.values_list("codename", flat=True)),
+        set(group.page_permissions.values_list("permission__codename", flat=True)),
+        set(group.collection_permissions.values_list("permission__codename", flat=True)),
+        set(ApprovalTask.objects.filter(groups=group).values_list("name", flat=True)),
+    )
+
+
+def test_what_an_administrator_took_away_stays_away(portal):
+    group = Group.objects.get(name=EDITORS)
+    group.permissions.remove(Permission.objects.get(codename="add_category"))
+    group.page_permissions.filter(permission__codename="lock_page").delete()
+    group.collection_permissions.filter(permission__codename="add_image").delete()
+    ApprovalTask.objects.get().groups.remove(group)
+    before = rights(EDITORS)
+    call_command("setup_portal", verbosity=0)
+    assert rights(EDITORS) == before
+
+
+def test_what_an_administrator_renamed_is_neither_named_back_nor_made_twice(portal):
+    Site.objects.update(site_name="Sở Nội vụ")
+    Workflow.objects.update(name="Duyệt hai bước")
+    Task.objects.update(name="Trưởng phòng duyệt")
+    call_command("setup_portal", verbosity=0)
+    assert [site.site_name for site in Site.objects.all()] == ["Sở Nội vụ"]
+    assert [workflow.name for workflow in Workflow.objects.all()] == ["Duyệt hai bước"]
+    assert [task.name for task in Task.objects.all()] == ["Trưởng phòng duyệt"]
+
+
+def test_a_workflow_that_an_administrator_took_off_the_pages_stays_off(portal):
     WorkflowPage.objects.all().delete()
     call_command("setup_portal", verbosity=0)
+    assert not WorkflowPage.objects.exists()
+
+
+def test_the_site_follows_the_public_address(portal, settings):
+    settings.PUBLIC_URL = "https://cchc.example"
+    call_command("setup_portal", verbosity=0)
+    assert Site.objects.get().root_url == "https://cchc.example"
+
+
+def test_a_group_that_is_missing_is_made_again_with_all_its_rights(portal):
+    before = rights(EDITORS)
+    assert all(before)
+    Group.objects.get(name=EDITORS).delete()
+    call_command("setup_portal", verbosity=0)
+    assert rights(EDITORS) == before
+
+
+def test_an_upgrade_gives_every_group_what_it_lacks_when_asked(portal):
+    before = [rights(name) for name in (STAFF, EDITORS, ADMINISTRATORS)]
+    for group in Group.objects.all():
+        group.permissions.clear()
+        group.page_permissions.all().delete()
+        group.collection_permissions.all().delete()
+    ApprovalTask.objects.get().groups.clear()
+    WorkflowPage.objects.all().delete()
+    call_command("setup_portal", "--grant", verbosity=0)
+    assert [rights(name) for name in (STAFF, EDITORS, ADMINISTRATORS)] == before
     assert NewsIndexPage.objects.get().get_workflow().name == "Trình duyệt"
 
 

@@ -6,9 +6,16 @@ from home.site_tree import setup_site_tree
 
 
 class Command(BaseCommand):
-    help = "Tạo cây trang, nhóm quyền và quy trình duyệt; chạy lại bao nhiêu lần cũng được."
+    help = "Tạo cây trang, nhóm quyền và quy trình duyệt còn thiếu; những gì quản trị đã đổi thì giữ nguyên."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--grant",
+            action="store_true",
+            help="Cấp lại cho ba nhóm đủ quyền của phiên bản này (sau khi nâng cấp có danh mục mới).",
+        )
 
     @transaction.atomic
-    def handle(self, **options):
-        setup_roles(setup_site_tree())
+    def handle(self, *, grant, **options):
+        setup_roles(setup_site_tree(), grant=grant)
         self.stdout.write("Đã có cây trang, ba nhóm quyền và quy trình duyệt.")
