@@ -1,8 +1,16 @@
-from django.http import HttpResponse
+from datetime import UTC, timedelta
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import urlencode
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.contrib.sitemaps.views import index, sitemap
 from wagtail.models import Page, Site
 
+from core.models import OfficeSettings
 from core.queries import VisiblePageQuerySet
 from core.vietnamese import sort_key
 from news.models import NewsIndexPage, NewsPage
@@ -44,4 +52,35 @@ def robots(request):
     """robots.txt: everything is open but the admin and the search results."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /tim-kiem/"]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+class PageList(Sitemap):
+    """What sitemap.xml lists: every public page, as plain rows, in parts that stay small."""
+
+    limit = 5000
+
+    def items(self):
+        root = self.get_wagtail_site().root_page
+        return VisiblePageQuerySet(Page).descendant_of(root, inclusive=True).visible().order_by("path")
+
+    def get_latest_lastmod(self):
+        return self.items().aggregate(latest=Max("last_published_at"))["latest"]
+
+
+def sitemap_xml(request):
+    """sitemap.xml: the list itself while it fits in one part, else an index of the parts, /sitemap-pages.xml?p=…"""
+    if PageList(request).paginator.num_pages == 1:
+        return sitemap(request, {"pages": PageList})
+    return index(request, {"pages": PageList}, sitemap_url_name="sitemap_part")
+
+
+def security_txt(request):
+    """security.txt (RFC 9116): where to report a weakness; nothing while the office gives no mail address."""
+    contact = OfficeSettings.for_request(request).email
+    if not contact:
+        raise Http404
+    expires = (timezone.now() + timedelta(days=90)).astimezone(UTC)
+    lines = [f"Contact: mailto:{contact}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", "Preferred-Languages: vi, en"]
+    lines.append(f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

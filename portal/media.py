@@ -9,6 +9,8 @@ def picture(request, path):
     Only this folder: the pictures as they were uploaded and the documents beside it are not for everyone.
     """
     try:
-        return serve(request, path, document_root=settings.MEDIA_ROOT / "images")
+        response = serve(request, path, document_root=settings.MEDIA_ROOT / "images")
     except OSError as error:  # a name no file system takes
         raise Http404 from error
+    response["Cache-Control"] = "public, max-age=31536000, immutable"  # a changed picture has another name
+    return response

@@ -5,8 +5,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home.views import robots, site_map
+from home.views import PageList, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed
+from portal.health import readyz
 from portal.media import picture
 from procedures.views import short_address
 from search.views import search
@@ -20,8 +21,11 @@ urlpatterns = [
     # Pictures as pages show them, nothing else of the media folder: documents go through Wagtail's check above.
     re_path(r"^media/images/(?P<path>.+)$", picture),
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
+    path("readyz", readyz),
     path("robots.txt", robots),
-    path("sitemap.xml", sitemap),
+    path(".well-known/security.txt", security_txt),
+    path("sitemap.xml", sitemap_xml),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": {"pages": PageList}}, name="sitemap_part"),
     path("tin-tuc/rss.xml", NewsFeed()),
     path("so-do-trang/", site_map, name="site_map"),
     path("tim-kiem/", search, name="search"),
