@@ -29,3 +29,10 @@ def pre_fork(server, worker):
     from django.db import connections
 
     connections.close_all()
+
+
+def post_worker_init(worker):
+    """Each worker looks for pages due to go live or to be withdrawn; that several do is harmless (core/schedule.py)."""
+    from core.schedule import start_watch
+
+    start_watch()

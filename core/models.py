@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.http import Http404
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -17,7 +18,7 @@ from wagtail.search import index
 from core import approval, vietnamese
 from core.history import ChangeKind
 from core.permissions import PagePermissions
-from core.queries import bad_filter, chosen_row, is_number, top_pages
+from core.queries import bad_filter, chosen_row, has_expired, is_number, top_pages
 from core.search_index import is_put_off
 
 
@@ -124,6 +125,8 @@ class BasePage(Page):
 
     def route(self, request, path_components):
         """As Wagtail's, which asks for a page below twice and then for each row that it names."""
+        if not path_components and has_expired(self):  # whether or not anything has withdrawn it yet
+            raise Http404
         child = path_components and self.children_to_read().filter(slug=path_components[0]).first()
         return child.route(request, path_components[1:]) if child else super().route(request, path_components)
 

@@ -4,8 +4,9 @@ import re
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404
+from django.utils import timezone
 from wagtail.models import Page, PageQuerySet, PageViewRestriction, Site
 
 from core.vietnamese import normalize_line
@@ -15,13 +16,19 @@ class VisiblePageQuerySet(PageQuerySet):
     """Pages of one type, with the question every public list asks first."""
 
     def visible(self):
-        """Live pages that neither their own privacy nor that of a page above hides.
+        """Live pages that neither their own privacy nor that of a page above hides, and whose time is not over.
 
         Wagtail's `live().public()` says the same with one more query each time.
         """
         path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
         hiding = PageViewRestriction.objects.annotate(asked=path).filter(asked__startswith=F("page__path"))
-        return self.live().exclude(Exists(hiding))
+        current = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+        return self.live().filter(current).exclude(Exists(hiding))
+
+
+def has_expired(page) -> bool:
+    """Whether the page's own time is over, withdrawn already or not."""
+    return page.expire_at is not None and page.expire_at <= timezone.now()
 
 
 def top_pages(request) -> list[Page]:

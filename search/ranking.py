@@ -3,6 +3,7 @@
 from django.db.models import prefetch_related_objects
 from wagtail.models import Page
 
+from core.queries import has_expired
 from core.vietnamese import search_words
 from search.kinds import models_of
 
@@ -12,7 +13,8 @@ MOST = 1000  # results that are put in order; nobody reads further
 def found_pages(words: list[str], kind: str = "") -> list[Page]:
     """Published pages that hold all the (folded) words, as plain Pages, best first."""
     # Not VisiblePageQuerySet: the search backend cannot read its subquery.
-    pages = list(Page.objects.live().public().type(*models_of(kind)).search(" ".join(words))[:MOST])
+    found = Page.objects.live().public().type(*models_of(kind)).search(" ".join(words))[:MOST]
+    pages = [page for page in found if not has_expired(page)]
     aliases = _aliases(kind, [page.pk for page in pages])
     return sorted(pages, key=lambda page: _distance(words, f"{page.title} ; {aliases.get(page.pk, '')}"))
 

@@ -1,0 +1,62 @@
+"""Dates to go live and to be withdrawn: the database is the only place they stand, and no one's cron is needed.
+
+A date counts only for a version that was approved: `approved_go_live_at` is written by publishing alone, and nothing
+publishes but `core.approval.publish_approved`.
+"""
+
+import logging
+import time
+from threading import Thread
+
+from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+EVERY = 60  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+def publish_due() -> None:
+    """Withdraws the pages whose time is over, then makes public the approved versions whose time has come.
+
+    Each in a transaction of its own with its row locked, so any number of processes and machines may do it at once; one
+    that fails (its address was taken since, say) is logged and tried again, and holds up no other.
+    """
+    now = timezone.now()
+    _each(Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at"), _withdraw)
+    _each(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at"), _publish)
+
+
+def _withdraw(page):
+    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _publish(revision):
+    revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def _each(due, act):
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                row = due.select_for_update(skip_locked=True).filter(pk=pk).first()
+                if row:  # else another process has just done it, or is at it
+                    act(row)
+        except Exception as error:
+            logger.error("Không đăng hoặc gỡ đúng hẹn được (%s %s): %s", due.model.__name__, pk, error)
+
+
+def start_watch() -> None:
+    """`publish_due` now and every minute, beside the requests, as long as the process lives."""
+    Thread(target=_watch, name="schedule", daemon=True).start()
+
+
+def _watch():
+    while True:
+        try:
+            publish_due()
+        except DatabaseError as error:
+            logger.error("Không đọc được lịch đăng, gỡ: %s", error)
+        connections.close_all()  # this thread's own: none is held while it sleeps
+        time.sleep(EVERY)
