@@ -8,16 +8,18 @@ class CoreConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import pre_delete
         from wagtail.models import ReferenceIndex
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, task_submitted
 
         from core import checks  # noqa: F401  (registers the system checks)
         from core.history import record_publication
-        from core.models import OfficeSettings, PortalDocument, PortalImage
+        from core.mail import tell_approvers
+        from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
         from core.search_index import index_again
         from core.usage import refuse_deletion
 
         page_published.connect(index_again)
         page_published.connect(record_publication)
+        task_submitted.connect(tell_approvers, sender=ApprovalTaskState)
         ReferenceIndex.register_model(OfficeSettings)  # Wagtail leaves settings out, and this shows a picture
         for model in (PortalImage, PortalDocument):
             pre_delete.connect(refuse_deletion, sender=model)

@@ -164,6 +164,22 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin's preview shows pages in a frame of its own
 
+# --- Mail -------------------------------------------------------------------------------------------------------------
+try:
+    _mail = env.email_url("EMAIL_URL", default="dummymail://")
+except (ImproperlyConfigured, ValueError) as error:
+    raise ImproperlyConfigured("EMAIL_URL không đọc được; mẫu: smtp+tls://user:pass@host:587") from error
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+if EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    EMAIL_BACKEND = "core.mail.BackgroundEmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{_public.hostname}")
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # letters go to those who may approve, each one once
+WAGTAIL_PASSWORD_RESET_ENABLED = not EMAIL_BACKEND.endswith("dummy.EmailBackend")  # the letter would never come
+
 # --- Approval ---------------------------------------------------------------------------------------------------------
 # True lets an administrator approve what they wrote or submitted themselves; each time is written to the log.
 ADMIN_MAY_APPROVE_OWN_WORK = env.bool("ADMIN_MAY_APPROVE_OWN_WORK", False)

@@ -1,21 +1,32 @@
 """What machines ask of the portal: health, security.txt, the list of pages, how long a picture keeps; and its mail."""
 
+import json
+import os
+import subprocess
+import sys
+import time
 from datetime import datetime, timedelta
+from threading import Event
 from xml.etree import ElementTree
 
 import pytest
+from django.core import mail as django_mail
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.core.mail import send_mail
+from django.core.mail.backends import locmem
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Site
 
+from core import mail
 from core.models import OfficeSettings, PortalImage
 from home.views import PageList
 from portal import health
-from tests.factories import StandardPageFactory
+from portal.settings import BASE_DIR
+from tests.factories import NewsPageFactory, StandardPageFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -136,3 +147,82 @@ def test_a_picture_in_its_final_size_keeps_for_a_year_and_an_original_does_not(c
     image = PortalImage.objects.create(title="Ảnh", file=get_test_image_file())
     assert client.get(image.get_rendition("width-20").url)["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Cache-Control" not in client.get(image.file.url)
+
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+
+
+class DeadServer:
+    """A mail server that answers nothing until it is let go, and then fails as the worst one does."""
+
+    def __init__(self, *args, **kwargs):
+        self.let_go = Event()
+
+    def __call__(self):
+        return self
+
+    def send_messages(self, messages):
+        self.let_go.wait(5)
+        raise OSError("Tên máy chủ không có")
+
+
+def test_a_dead_mail_server_neither_holds_up_nor_breaks_handing_in(staff, editor, settings, monkeypatch, caplog):
+    settings.EMAIL_BACKEND = "core.mail.BackgroundEmailBackend"
+    server = DeadServer()
+    monkeypatch.setattr(mail, "SMTPBackend", server)
+    page = NewsPageFactory(live=False)
+    start = time.monotonic()
+    page.get_workflow().start(page, staff)
+    assert time.monotonic() - start < 4
+    assert page.current_workflow_task_state.status == "in_progress"
+    server.let_go.set()
+    mail._post.submit(lambda: None).result(timeout=10)
+    assert "Không gửi được 1 thư (xem EMAIL_URL): Tên máy chủ không có" in caplog.text
+
+
+def test_handing_in_writes_once_to_everyone_who_may_approve_and_to_nobody_else(staff, editor, administrator):
+    UserFactory(is_superuser=True)
+    page = NewsPageFactory(title="Nhận kết quả tại nhà", live=False)
+    page.get_workflow().start(page, staff)
+    assert sorted(letter.to[0] for letter in django_mail.outbox) == sorted([editor.email, administrator.email])
+    assert all("Nhận kết quả tại nhà" in letter.subject for letter in django_mail.outbox)
+    assert "submitted" not in django_mail.outbox[0].subject + django_mail.outbox[0].body
+
+
+def test_letters_leave_in_order_and_each_once(settings, monkeypatch):
+    settings.EMAIL_BACKEND = "core.mail.BackgroundEmailBackend"
+    monkeypatch.setattr(mail, "SMTPBackend", locmem.EmailBackend)
+    for subject in ("một", "hai", "ba"):
+        send_mail(subject, "", None, ["canbo@coquan.example"])
+    mail._post.submit(lambda: None).result(timeout=10)
+    assert [letter.subject for letter in django_mail.outbox] == ["một", "hai", "ba"]
+
+
+def configured(**environment):
+    """The mail settings as a server with this environment reads them."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("EMAIL_URL", "DEFAULT_FROM_EMAIL")}
+    names = ["BACKEND", "HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL"]
+    code = "from portal import settings as s; import json; print(json.dumps(["
+    code += ", ".join(f"s.EMAIL_{name}" for name in names) + ", s.WAGTAIL_PASSWORD_RESET_ENABLED]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=BASE_DIR, env={**kept, **environment}
+    )
+    return json.loads(done.stdout) if done.returncode == 0 else done.stderr
+
+
+def test_without_a_mail_server_nothing_is_sent_and_no_forgotten_password_is_offered():
+    backend, *_, offers_reset = configured()
+    assert backend == "django.core.mail.backends.dummy.EmailBackend"
+    assert offers_reset is False
+
+
+def test_the_mail_server_is_one_line_of_the_environment():
+    tls = configured(EMAIL_URL="smtp+tls://gui:mat%40khau@mail.coquan.example:587")
+    assert tls[1:] == ["mail.coquan.example", 587, "gui", "mat@khau", True, False, True]
+    assert tls[0] == "core.mail.BackgroundEmailBackend"
+    assert configured(EMAIL_URL="smtp://localhost")[1:] == ["localhost", 25, "", "", False, False, True]
+
+
+@pytest.mark.parametrize("wrong", ["khong-phai-dia-chi", "smtp://mail:cong"])
+def test_an_address_of_a_mail_server_that_cannot_be_read_is_refused_with_a_pattern(wrong):
+    assert "EMAIL_URL không đọc được; mẫu: smtp+tls://" in configured(EMAIL_URL=wrong)
