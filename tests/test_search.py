@@ -1,6 +1,7 @@
 import unicodedata
 
 import pytest
+from django.core.checks import registry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
@@ -8,9 +9,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
-from news.models import NewsIndexPage
+from news.models import NewsIndexPage, NewsPage
 from plans.models import Activity, ExpectedOutput, PlanIndexPage
 from procedures.models import LegalBasis, ProcedureIndexPage
+from search.checks import check_search_kinds
 from search.query import words
 from search.views import MAX_QUERY, PER_PAGE
 from tests.factories import NewsPageFactory, PlanPageFactory, ProcedurePageFactory, StandardPageFactory
@@ -231,3 +233,10 @@ def test_no_character_in_any_address_is_an_error(client, portal, bad):
     addresses += [f"/{path}?{key}={bad}" for path in LISTS for key in [*PARAMETERS, bad]]
     for address in addresses:
         assert client.get(address).status_code < 500, address
+
+
+def test_a_page_type_of_an_unknown_kind_is_named_before_the_start(monkeypatch):
+    assert check_search_kinds(None) == []
+    monkeypatch.setattr(NewsPage, "search_kind", "tin-tức")
+    assert [(error.obj, error.id) for error in check_search_kinds(None)] == [(NewsPage, "portal.E005")]
+    assert check_search_kinds in registry.registry.get_checks()
