@@ -22,16 +22,20 @@ _STAND_INS = {"ð": "đ", "ɖ": "đ", "ƣ": "ư", "²": "2", "³": "3"}
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
+def without_stray_marks(text: str) -> str:
+    """The same text in NFC without control and invisible characters: every space and line stays as it was typed."""
+    text = _CONTROL.sub("", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+    return unicodedata.normalize("NFC", text)
+
+
 def normalize(text: str) -> str:
     """The same text in NFC without stray marks: lines stay lines, lists stay lists, runs of spaces become one.
 
     Private-use bullets of symbol fonts become the bullets they look like; other private-use characters, which no
     font shows, are dropped. At most one empty line is kept between paragraphs; the ends are trimmed.
     """
-    text = _SPACES.sub(" ", _LINE_END.sub("\n", text))
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
-    text = _PRIVATE_USE.sub(lambda found: _SYMBOL_BULLETS.get(found[0], ""), text)
-    text = unicodedata.normalize("NFC", text)
+    text = _PRIVATE_USE.sub(lambda found: _SYMBOL_BULLETS.get(found[0], ""), _SPACES.sub(" ", text))
+    text = without_stray_marks(text)
     text = re.sub(" *\n *", "\n", re.sub(" {2,}", " ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
