@@ -5,7 +5,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.models import Page, get_page_models
 
-from core.models import BasePage
+from core.pages import BasePage
 
 
 @register()
@@ -17,7 +17,7 @@ def check_page_types(app_configs, **kwargs):
             continue
         name = model.__name__
         if not issubclass(model, BasePage):
-            errors.append(Error(f"{name} phải kế thừa core.models.BasePage.", obj=model, id="portal.E001"))
+            errors.append(Error(f"{name} phải kế thừa core.pages.BasePage.", obj=model, id="portal.E001"))
         if not hasattr(model, "search_kind"):
             errors.append(Error(f"{name} chưa khai báo search_kind.", obj=model, id="portal.E002"))
         if getattr(model, "parent_page_types", None) is None or getattr(model, "subpage_types", None) is None:

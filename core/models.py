@@ -1,194 +1,20 @@
-import re
 import secrets
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.http import Http404
-from django.urls import get_resolver
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.forms import TaskStateCommentForm
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
+from wagtail.models import AbstractGroupApprovalTask, TaskState
 from wagtail.search import index
 
 from core import approval, vietnamese
-from core.history import ChangeKind
-from core.permissions import PagePermissions
-from core.queries import bad_filter, chosen_row, has_expired, is_number, top_pages
-from core.search_index import is_put_off
-from core.typed_text import tidy
-
-
-def taken_slugs() -> set[str]:
-    """First parts of the addresses in urls.py: below the front page, a page of that name would be out of reach."""
-    routes = [str(pattern.pattern).lstrip("^") for pattern in get_resolver().url_patterns]
-    starts = [re.split("[<(]", route)[0] for route in [*routes, settings.STATIC_URL.lstrip("/")]]
-    return {start.partition("/")[0] for start in starts if "." not in start} - {""}  # a file takes no page's place
-
-
-class BasePageForm(WagtailAdminPageForm):
-    """The address may be left empty: the server makes it from the title in the Vietnamese way."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
-            self.fields["slug"].help_text = "Để trống: hệ thống tạo từ tiêu đề, không dấu."
-        if not self.instance.has_unpublished_changes:  # the last note told of the version that is out
-            self.initial |= {"change_kind": ChangeKind.UPDATE, "change_note": ""}
-
-    def clean(self):
-        cleaned = super().clean()
-        slug = cleaned.get("slug") or vietnamese.slugify(cleaned.get("title") or "")
-        if "slug" in self.fields and self.parent_page and self.parent_page.is_site_root() and slug in taken_slugs():
-            self.add_error(
-                "slug",
-                f"Địa chỉ /{slug}/ là của một chức năng có sẵn của cổng: hãy đặt đường dẫn khác, ví dụ {slug}-2.",
-            )
-        return cleaned
-
-
-class BasePage(Page):
-    """What every page of the portal has: a Vietnamese address, the two-person rule, folded text for search."""
-
-    base_form_class = BasePageForm
-    # What the page is to a searcher, a key of search.kinds.KINDS; None: search does not find it.
-    search_kind: str | None
-    # A field with another name people search by, and the relations `search_facts` draws on.
-    search_alias_field = ""
-    search_prefetch: tuple[str, ...] = ()
-
-    change_kind = models.CharField(
-        "loại thay đổi", max_length=20, choices=ChangeKind.choices, default=ChangeKind.UPDATE
-    )
-    change_note = models.CharField(
-        "đã thay đổi gì",
-        max_length=300,
-        blank=True,
-        help_text="Hiện công khai trong lịch sử của trang. Đính chính thì bắt buộc; bản trước vẫn đọc được.",
-    )
-
-    exclude_fields_in_copy = ["change_kind", "change_note"]
-
-    # Not TitleFieldPanel: it fills the address as one types, and mangles đ. The server makes it, see below.
-    content_panels = [FieldPanel("title", classname="title")]
-    promote_panels = [
-        MultiFieldPanel(
-            [FieldPanel("change_kind"), FieldPanel("change_note")], heading="Ghi nhận thay đổi của trang đã đăng"
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("slug"),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
-                FieldPanel("show_in_menus"),
-            ],
-            heading="Địa chỉ và tìm kiếm",
-        ),
-    ]
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("folded_title", boost=4),
-        index.SearchField("folded_text"),
-    ]
-
-    class Meta:
-        abstract = True
-
-    def clean(self):
-        super().clean()
-        if self.change_kind == ChangeKind.CORRECTION and not self.change_note.strip():
-            raise ValidationError({"change_note": "Đính chính phải nói rõ chỗ nào sai và nay sửa ra sao."})
-
-    def _set_core_field_defaults(self):
-        # A private method of Wagtail's, called before drafts and finished pages alike are saved (pinned by
-        # tests/test_slugs.py and test_typed_text.py). Its own slug of "Đăng ký" would be "ang-ky".
-        tidy(self)
-        if not self.slug and self.path:
-            self.slug = self._get_autogenerated_slug(vietnamese.slugify(self.title) or "trang")
-        super()._set_core_field_defaults()
-
-    @property
-    def folded_title(self) -> str:
-        return " ".join(vietnamese.search_words(self.title))
-
-    @property
-    def folded_text(self) -> str:
-        return " ".join(vietnamese.search_words(self.text_for_search()))
-
-    @property
-    def was_updated(self) -> bool:
-        """Whether another version was published after the first; one within the same minute corrects the first."""
-        first, last = self.first_published_at, self.last_published_at
-        return bool(first and last and (last - first).total_seconds() > 60)
-
-    def permissions_for_user(self, user):
-        return PagePermissions(user, self)
-
-    def get_indexed_instance(self):
-        return None if is_put_off() else super().get_indexed_instance()
-
-    def save_revision(self, user=None, *args, overwrite_revision=None, **kwargs):
-        """Wagtail's form saves by itself into the version it made before; one that was handed in stays as it is."""
-        old = overwrite_revision
-        if old and old.user == user and old == self.get_latest_revision() and old.task_states.exists():
-            overwrite_revision = None
-        return super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
-
-    def children_to_read(self):
-        """Of an index page: the pages below, with what their own page shows."""
-        return Page.objects.none()
-
-    def route(self, request, path_components):
-        """As Wagtail's, which asks for a page below twice and then for each row that it names."""
-        if not path_components and has_expired(self):  # whether or not anything has withdrawn it yet
-            raise Http404
-        child = path_components and self.children_to_read().filter(slug=path_components[0]).first()
-        return child.route(request, path_components[1:]) if child else super().route(request, path_components)
-
-    def serve(self, request, *args, **kwargs):
-        """The page, or with `?ban-truoc=` the text that one of its corrections replaced."""
-        number = request.GET.get("ban-truoc", "")
-        if not number:
-            return super().serve(request, *args, **kwargs)
-        corrections = self.published_changes.filter(earlier_content__isnull=False)
-        change = chosen_row(corrections, number, "bản trước", "pk") if is_number(number) else None
-        earlier = (change and change.earlier_page) or bad_filter("bản trước", number)
-        earlier.corrected_by = change
-        request.is_preview = True  # what an earlier version holds is not in the database to be fetched from
-        return super(BasePage, earlier).serve(request, *args, **kwargs)
-
-    def get_context(self, request, *args, **kwargs):
-        """Adds `crumbs`, the pages between the front page and this one, `section`, the branch it stands on, and
-        `changes`, its public history."""
-        crumbs = [page for page in top_pages(request) if self.path.startswith(page.path) and page.pk != self.pk]
-        if self.depth > 4:
-            crumbs += self.get_ancestors().filter(depth__gt=3)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "crumbs": crumbs,
-            "section": crumbs[0] if crumbs else self,
-            "changes": self.published_changes.all(),
-        }
-
-    def structured_data(self, request) -> list[dict]:
-        """What the page is, in the words of schema.org, besides the way to it."""
-        return []
-
-    @property
-    def search_facts(self) -> list[str]:
-        """What a line of search results says below the title, besides the kind of page."""
-        return []
-
-    def text_for_search(self) -> str:
-        """All the words of the page besides its title, as plain text."""
-        return self.search_description
+from core.history import PublishedChange  # noqa: F401  (a model of this app)
 
 
 class PortalImage(AbstractImage):

@@ -4,7 +4,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock, plain_text
-from core.models import BasePage, OfficeSettings
+from core.models import OfficeSettings
+from core.pages import BasePage
 from news.models import NewsPage
 from plans.models import PlanPage
 from procedures.models import ProcedurePage

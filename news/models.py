@@ -15,7 +15,8 @@ from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from core.blocks import BodyBlock, plain_text
-from core.models import BasePage, OfficeSettings
+from core.models import OfficeSettings
+from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from news.filters import Chosen
 from news.vocabularies import Author, Category, Tag

@@ -15,7 +15,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.snippets.models import register_snippet
 
-from core.models import BasePage
+from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, is_number
 from plans import timing
 

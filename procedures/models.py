@@ -12,7 +12,8 @@ from wagtail.search import index
 
 from core import vietnamese
 from core.blocks import plain_text
-from core.models import Agency, BasePage
+from core.models import Agency
+from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock

@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from core.models import taken_slugs
+from core.pages import taken_slugs
 from home.models import StandardPage
 from tests.factories import NewsPageFactory, ProcedurePageFactory, StandardPageFactory
 
