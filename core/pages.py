@@ -35,8 +35,13 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "Để trống: hệ thống tạo từ tiêu đề, không dấu."
+        if "change_kind" in self.fields:
+            self.fields["change_kind"].required = False
         if not self.instance.has_unpublished_changes:  # the last note told of the version that is out
             self.initial |= {"change_kind": ChangeKind.UPDATE, "change_note": ""}
+
+    def clean_change_kind(self):
+        return self.cleaned_data["change_kind"] or ChangeKind.UPDATE
 
     def clean(self):
         cleaned = super().clean()
