@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from django.db.models import Count, Q
 
 from core import vietnamese
+from core.facets import Choice, Facet
 from core.models import Agency
 from core.queries import bad_filter, chosen_row, is_number
 from procedures.vocabularies import ApplicantType, Sector
@@ -52,39 +53,6 @@ class Chosen:
 
 # Parameters of the address, in the order of the fields of Chosen.
 PARAMETERS = ("linh-vuc", "doi-tuong", "cap", "co-quan")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One line of a facet."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-
-
-SHORT_LIST = 8
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One way to narrow, with the choices that leave something, in Vietnamese order."""
-
-    key: str
-    heading: str
-    choices: list[Choice]
-
-    @property
-    def short_list(self) -> list[Choice]:
-        """What stands beside the results: the chosen one and those that leave most; `choices` has a page of its own."""
-        first = sorted(self.choices, key=lambda choice: (not choice.is_chosen, -choice.count))[:SHORT_LIST]
-        return [choice for choice in self.choices if choice in first]
-
-
-def opened(facets: list[Facet], key: str) -> Facet | None:
-    """The facet whose whole list `?mo=` asks for; NothingThere for one there is not."""
-    return next((facet for facet in facets if facet.key == key), None) or (bad_filter("bộ lọc", key) if key else None)
 
 
 def facets_of(procedures, chosen: Chosen) -> list[Facet]:

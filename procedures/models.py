@@ -12,12 +12,13 @@ from wagtail.search import index
 
 from core import vietnamese
 from core.blocks import plain_text
+from core.facets import opened
 from core.models import Agency
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
-from procedures.facets import LEVELS, Chosen, facets_of, opened
+from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20
