@@ -21,6 +21,7 @@ class HomePage(BasePage):
         "news.NewsIndexPage",
         "plans.PlanIndexPage",
         "procedures.ProcedureIndexPage",
+        "legal.LegalDocumentIndexPage",
         "home.StandardPage",
     ]
 

@@ -34,7 +34,7 @@ MEDIA_RIGHTS = {
 MEDIA_RIGHTS[ADMINISTRATORS] = [*MEDIA_RIGHTS[EDITORS], "delete_image", "delete_document"]
 # Lists that pages draw on; a change shows at once on every page, so staff only read them.
 LISTS = ["news.category", "news.author", "core.agency", "procedures.sector", "procedures.applicanttype"]
-LISTS += ["procedures.lifeevent", "plans.evidence"]
+LISTS += ["procedures.lifeevent", "plans.evidence", "legal.documenttype", "legal.legalfield"]
 SETTINGS = ["core.officesettings"]
 
 

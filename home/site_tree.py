@@ -1,4 +1,4 @@
-"""The pages every office starts with: front page, news, plans, procedures."""
+"""The pages every office starts with: front page, procedures, plans, documents, news."""
 
 from urllib.parse import urlsplit
 
@@ -6,13 +6,14 @@ from django.conf import settings
 from wagtail.models import Page, Site
 
 from home.models import HomePage
+from legal.models import LegalDocumentIndexPage
 from news.models import NewsIndexPage
 from plans.models import PlanIndexPage
 from procedures.models import ProcedureIndexPage
 
 
 def setup_site_tree() -> HomePage:
-    """The front page, made with the three index pages and the site itself when they are not there yet.
+    """The front page, made with the four index pages and the site itself when they are not there yet.
 
     Host and port of the site follow PUBLIC_URL each time, or links in letters and feeds would lead elsewhere; its name
     and front page are an administrator's to change.
@@ -26,6 +27,7 @@ def setup_site_tree() -> HomePage:
     for model, title, slug in (
         (ProcedureIndexPage, "Thủ tục hành chính", "thu-tuc"),
         (PlanIndexPage, "Kế hoạch", "ke-hoach"),
+        (LegalDocumentIndexPage, "Văn bản", "van-ban"),
         (NewsIndexPage, "Tin tức", "tin-tuc"),
     ):
         if not model.objects.exists():

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "plans",
     "procedures",
     "search",
+    "legal",
     "core",
     "users",
     "wagtail.contrib.redirects",

@@ -6,6 +6,7 @@ KINDS = {
     "thu-tuc": "Thủ tục",
     "tin-tuc": "Tin tức",
     "ke-hoach": "Kế hoạch",
+    "van-ban": "Văn bản",
     "trang": "Trang khác",
 }
 

@@ -7,6 +7,8 @@ from factory.django import DjangoModelFactory
 
 from core.models import Agency
 from home.models import HomePage, StandardPage
+from legal.models import LegalDocument, LegalDocumentIndexPage
+from legal.vocabularies import DocumentType
 from news.models import NewsIndexPage, NewsPage
 from news.vocabularies import Author, Category
 from plans.models import PlanIndexPage, PlanPage
@@ -113,6 +115,26 @@ class ProcedurePageFactory(PageFactory):
         model = ProcedurePage
 
     parent_type = ProcedureIndexPage
+
+
+class DocumentTypeFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Quyết định {n}")
+    slug = factory.Sequence(lambda n: f"quyet-dinh-{n}")
+
+    class Meta:
+        model = DocumentType
+
+
+class LegalDocumentFactory(PageFactory):
+    number = factory.Sequence(lambda n: f"{n + 1}/2026/QĐ-UBND")
+    document_type = factory.SubFactory(DocumentTypeFactory)
+    issuing_agency = factory.SubFactory(AgencyFactory)
+    issued_on = date(2026, 1, 15)
+
+    class Meta:
+        model = LegalDocument
+
+    parent_type = LegalDocumentIndexPage
 
 
 class StandardPageFactory(PageFactory):

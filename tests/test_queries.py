@@ -11,6 +11,8 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from core.models import PortalDocument, PortalImage
 from home.models import StandardPage
+from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile
+from legal.vocabularies import LegalField
 from news.models import NewsAttachment, NewsPage, RelatedLink
 from plans.models import Activity, Evidence, ExpectedOutput, PlanPage
 from procedures.models import ProcedurePage, RelatedProcedure
@@ -19,6 +21,7 @@ from tests.factories import (
     AgencyFactory,
     AuthorFactory,
     CategoryFactory,
+    LegalDocumentFactory,
     NewsPageFactory,
     PlanPageFactory,
     ProcedurePageFactory,
@@ -28,7 +31,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIMIT = 20
+LIMIT = 21
 
 
 def picture() -> PortalImage:
@@ -136,6 +139,32 @@ def procedure() -> str:
     return page.url
 
 
+def document_list() -> str:
+    LegalDocumentFactory(relations=[DocumentRelation(kind="amends", target=LegalDocumentFactory())])
+    return "/van-ban/"
+
+
+def legal_document() -> str:
+    page = LegalDocument.objects.filter(number="61/2018/NĐ-CP").first() or LegalDocumentFactory(number="61/2018/NĐ-CP")
+    page.legal_fields.add(LegalField.objects.create(name=f"Đất đai {page.files.count()}", slug=page.files.count()))
+    page.files = [*page.files.all(), LegalDocumentFile(document=document())]
+    for kind in DocumentRelation.Kind.values:
+        page.relations.add(DocumentRelation(kind=kind, target=LegalDocumentFactory()))
+        page.relations.add(DocumentRelation(kind=kind, number="1/2000/NĐ-CP"))
+        LegalDocumentFactory(relations=[DocumentRelation(kind=kind, target=page)])
+    page.save()
+    return page.url
+
+
+def article_that_cites() -> str:
+    page = NewsPage.objects.filter(slug="vien-dan").first() or NewsPageFactory(slug="vien-dan")
+    numbers = f"{LegalDocumentFactory().number}, {len(page.body)}/2001/NĐ-CP"
+    more = [("paragraph", f"<p>Theo {numbers}.</p>"), ("quote", {"text": f"Nêu tại {numbers}.", "attribution": ""})]
+    page.body = [*page.body.get_prep_value(), *NewsPage(body=more).body.get_prep_value()]
+    page.save()
+    return page.url
+
+
 def standing_page() -> str:
     page = StandardPage.objects.filter(slug="lien-he").first() or StandardPageFactory(slug="lien-he")
     page.body = [*page.body.get_prep_value(), *StandardPage(body=body()).body.get_prep_value()]
@@ -177,6 +206,7 @@ def nothing_there() -> str:
 
 
 PAGES = [front_page, news_list, article, plan_list, plan, catalogue, procedure, standing_page]
+PAGES += [document_list, legal_document, article_that_cites]
 PAGES += [standing_page_further_down, search, site_map, feed, site_map_for_machines, nothing_there]
 
 

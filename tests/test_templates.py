@@ -10,7 +10,7 @@ FOLDER = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = {path.relative_to(FOLDER).as_posix(): path.read_text() for path in FOLDER.rglob("*.html")}
 CODE = [
     path
-    for app in ("core", "home", "news", "plans", "portal", "procedures", "search", "users")
+    for app in ("core", "home", "legal", "news", "plans", "portal", "procedures", "search", "users")
     for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
 ]
 # Found by their names: by Django, by Wagtail, and for a page type by its model.

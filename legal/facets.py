@@ -1,0 +1,86 @@
+"""Narrowing the list of documents: what the address asks for, and what is left to choose, with counts."""
+
+import re
+from dataclasses import dataclass, fields, replace
+
+from django.db.models import Count
+
+from core import vietnamese
+from core.facets import Choice, Facet
+from core.models import Agency
+from core.queries import bad_filter, chosen_row, is_number
+from legal.validity import Validity
+from legal.vocabularies import DocumentType
+
+# Parameters of the address, in the order of the fields of Chosen.
+PARAMETERS = ("loai", "co-quan", "nam", "hieu-luc")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a visitor chose: each None when not."""
+
+    document_type: DocumentType | None = None
+    agency: Agency | None = None
+    year: int | None = None
+    validity: Validity | None = None
+
+    @classmethod
+    def from_query(cls, query):
+        """Reads `loai`, `co-quan`, `nam`, `hieu-luc`; Http404 for a value that names nothing."""
+        agency, year, validity = (query.get(key, "") for key in PARAMETERS[1:])
+        if agency and not is_number(agency):
+            bad_filter("cơ quan", agency)
+        if year and not re.fullmatch("(19|20)[0-9]{2}", year):
+            bad_filter("năm", year)
+        if validity and validity not in Validity.values:
+            bad_filter("tình trạng hiệu lực", validity)
+        return cls(
+            document_type=chosen_row(DocumentType.objects, query.get("loai", ""), "loại văn bản"),
+            agency=chosen_row(Agency.objects, agency, "cơ quan", "pk"),
+            year=int(year) if year else None,
+            validity=Validity(validity) if validity else None,
+        )
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """Each choice made, as (parameter of the address, words)."""
+        chosen = [(key, getattr(self, field.name)) for key, field in zip(PARAMETERS, fields(self), strict=True)]
+        return [(key, _words(key, value)) for key, value in chosen if value]
+
+
+def _words(key, value) -> str:
+    if key == "nam":
+        return f"Năm {value}"
+    return value.label if key == "hieu-luc" else str(value)
+
+
+def facets_of(documents, chosen: Chosen) -> list[Facet]:
+    """The facets of a list, in four queries whatever its size.
+
+    Each counts what choosing a value would list: under the other choices made, in place of its own.
+    """
+
+    def counted(own: str, *columns: str):
+        rows = documents.by_facets(replace(chosen, **{own: None})).order_by().values(*columns)
+        return rows.annotate(n=Count("pk")).values_list(*columns, "n")
+
+    types = counted("document_type", "document_type__slug", "document_type__name")
+    agencies = counted("agency", "issuing_agency", "issuing_agency__name")
+    years = counted("year", "issued_on__year").order_by("-issued_on__year")
+    validity = dict(counted("validity", "validity"))
+    return [
+        Facet("loai", "Loại văn bản", _named(types, chosen.document_type and chosen.document_type.slug)),
+        Facet("co-quan", "Cơ quan ban hành", _named(agencies, chosen.agency and chosen.agency.pk)),
+        Facet("nam", "Năm ban hành", [Choice(str(year), str(year), n, year == chosen.year) for year, n in years]),
+        Facet(
+            "hieu-luc",
+            "Hiệu lực",
+            [Choice(v.value, v.label, validity[v], v == chosen.validity) for v in Validity if v in validity],
+        ),
+    ]
+
+
+def _named(rows, chosen) -> list[Choice]:
+    rows = sorted(rows, key=lambda row: vietnamese.sort_key(row[1]))
+    return [Choice(str(value), name, n, value == chosen) for value, name, n in rows]
