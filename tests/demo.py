@@ -19,6 +19,7 @@ from django.test import override_settings
 from django.test.testcases import QuietWSGIRequestHandler
 
 from home.models import HomePage
+from legal.models import LegalDocument
 from news.models import NewsPage
 from plans.models import PlanPage
 
@@ -31,6 +32,8 @@ PAGE_TYPES = {
     "plan": lambda: PlanPage.objects.order_by("-year").first().url,
     "catalogue": lambda: "/thu-tuc/?cap=tinh",
     "procedure": lambda: "/tt/1.990001",
+    "documents": lambda: "/van-ban/",
+    "document": lambda: LegalDocument.objects.filter(incoming_relations__isnull=False).first().url,
     "standing page": lambda: "/lien-he/",
     "search": lambda: "/tim-kiem/?q=dat+dai",
     "empty search": lambda: "/tim-kiem/?q=khong+co+gi+nhu+vay",

@@ -16,6 +16,8 @@ from core.models import Agency, OfficeSettings, PortalDocument, PortalImage
 from home.demo import illustrations
 from home.models import HomePage, StandardPage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
+from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile, LegalDocumentIndexPage
+from legal.vocabularies import DocumentType, LegalField
 from news.models import NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
 from news.vocabularies import Author, Category
 from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
@@ -61,6 +63,7 @@ class DemoLoader:
 
     def load(self) -> None:
         self._office()
+        self._documents()
         self._procedures()
         self._news()
         self._plans()
@@ -76,6 +79,29 @@ class DemoLoader:
         self.home.introduction = "Cần giấy tờ gì, bao lâu, hết bao nhiêu, nộp ở đâu: tìm ở đây trước khi đi nộp hồ sơ."
         self.home.save_revision().publish()
         self.most_needed = content["most_needed"]
+
+    def _documents(self):
+        index = LegalDocumentIndexPage.objects.get()
+        made: dict[str, LegalDocument] = {}
+        for row in _read("documents.toml")["document"]:
+            page = LegalDocument(
+                title=row["title"],
+                document_type=_named(DocumentType, row["type"]),
+                number=row["number"],
+                issuing_agency=_agency(row["agency"]),
+                signer=row.get("signer", ""),
+                signer_position=row.get("signer_position", ""),
+                issued_on=row["issued_on"],
+                effective_on=row.get("effective_on"),
+                expires_on=row.get("expires_on"),
+                legal_fields=[_named(LegalField, name) for name in row["fields"]],
+            )
+            page.files = [LegalDocumentFile(document=_workbook(item)) for item in row.get("files", [])]
+            page.relations = [
+                DocumentRelation(kind=kind, number=number, target=made.get(number))
+                for kind, number in row.get("relations", [])
+            ]
+            made[page.number] = _publish(index, page)
 
     def _procedures(self):
         records, problems = parse((FOLDER / "procedures.json").read_text(encoding="utf-8"), by_line=False)
@@ -213,6 +239,10 @@ class DemoLoader:
 
 def _read(name: str) -> dict:
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _named(model, name: str):
+    return model.objects.get_or_create(name=name, defaults={"slug": vietnamese.slugify(name)})[0]
 
 
 def _agency(name: str) -> Agency:
