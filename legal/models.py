@@ -165,7 +165,7 @@ class LegalDocument(BasePage):
 
     @property
     def name_for_slug(self) -> str:
-        return self.full_name if self.document_type_id else self.number  # a form is checked before all is chosen
+        return self.full_name if self.document_type_id else self.number
 
     def clean(self):
         super().clean()

@@ -299,7 +299,8 @@ def test_the_catalogue_asks_the_same_number_of_questions_whatever_it_holds(clien
 
 
 def test_a_procedure_asks_the_same_number_of_questions_whatever_its_parts(client, index):
-    page = procedure(sectors=[SectorFactory()], agencies=[(AgencyFactory(), "executing")])
+    cites = {"requirements": "Theo Nghị định 61/2018/NĐ-CP"}
+    page = procedure(sectors=[SectorFactory()], agencies=[(AgencyFactory(), "executing")], **cites)
     client.get(page.url)
     before = queries_of(client, page.url)
     page.sectors = [SectorFactory() for _ in range(5)]

@@ -53,6 +53,8 @@ def test_what_is_not_a_citation_keeps_every_byte(decree):
     html += " &lt;x&gt; 1 < 2"
     assert linked(html) == html
     assert linked(html + "<p>61/2018/NĐ-CP</p>" + html) == html + linked("<p>61/2018/NĐ-CP</p>") + html
+    start, end = '<p>\n<b title="76/NQ-CP">', "</b>\n</p>"
+    assert linked(f"{start}61/2018/NĐ-CP{end}") == start + linked("61/2018/NĐ-CP") + end
 
 
 def test_signs_written_as_entities_are_read(decree):
