@@ -11,6 +11,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from core import vietnamese
+from core.facets import opened
 from core.models import Agency
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
@@ -85,13 +86,18 @@ class LegalDocumentIndexPage(BasePage):
     class Meta:
         verbose_name = "danh mục văn bản"
 
+    def children_to_read(self):
+        return LegalDocument.objects.child_of(self).select_related("document_type", "issuing_agency")
+
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
         documents = LegalDocument.objects.child_of(self).published().with_validity(timezone.localdate())
+        facets = facets_of(documents, chosen)
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
-            "facets": facets_of(documents, chosen),
+            "facets": facets,
+            "opened": opened(facets, request.GET.get("mo", "")),
             "page_obj": chosen_page(Paginator(documents.by_facets(chosen).for_list(), PER_PAGE), request),
         }
 
@@ -104,7 +110,7 @@ class LegalDocument(BasePage):
     search_prefetch = ("document_type", "issuing_agency")
     parent_page_types = ["legal.LegalDocumentIndexPage"]
     subpage_types = []
-    exclude_fields_in_copy = ["number", "number_key"]
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "number", "number_key"]
 
     document_type = models.ForeignKey(
         DocumentType, verbose_name="loại văn bản", on_delete=models.PROTECT, related_name="documents"
