@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from plans.models import Activity
+
 FOLDER = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = {path.relative_to(FOLDER).as_posix(): path.read_text() for path in FOLDER.rglob("*.html")}
 CODE = [
@@ -49,3 +51,9 @@ def test_every_template_is_used(name):
     named = [source for other, source in TEMPLATES.items() if other != name] + [path.read_text() for path in CODE]
     is_used = any(f'"{name}"' in source or f"'{name}'" in source for source in named)
     assert is_used or name in BY_NAME or name.rpartition("/")[2] in names or name.startswith("wagtail")
+
+
+def test_every_drawing_a_template_names_is_in_the_set():
+    drawn = set(re.findall(r'id="([a-z-]+)"', (Path(settings.BASE_DIR) / "static/img/icons.svg").read_text()))
+    named = {name for source in TEMPLATES.values() for name in re.findall(r'{% icon "([a-z-]+)"', source)}
+    assert named | set(Activity.State.values) <= drawn
