@@ -179,7 +179,7 @@ class BasePage(Page):
             **super().get_context(request, *args, **kwargs),
             "crumbs": crumbs,
             "section": crumbs[0] if crumbs else self,
-            "changes": self.published_changes.all(),
+            "changes": self.published_changes.all() if self.pk else [],
         }
 
     def structured_data(self, request) -> list[dict]:
