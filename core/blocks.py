@@ -1,11 +1,30 @@
 """The blocks of a text body, the same for articles and standing pages. Markup is in templates/blocks/."""
 
-from wagtail.blocks import CharBlock, EmailBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from wagtail.blocks import (
+    CharBlock,
+    EmailBlock,
+    ListBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+    StructBlockValidationError,
+    StructValue,
+    TextBlock,
+    URLBlock,
+)
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 PARAGRAPH_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "h3"]
+
+
+VIDEO_EXTENSIONS = ("mp4", "webm")
+AUDIO_EXTENSIONS = ("mp3", "m4a", "ogg")
 
 
 class ParagraphBlock(RichTextBlock):
@@ -49,6 +68,53 @@ class QuoteBlock(StructBlock):
         template = "blocks/quote.html"
 
 
+class GalleryBlock(ListBlock):
+    """Pictures side by side, each with its words."""
+
+    def __init__(self, **kwargs):
+        super().__init__(FigureBlock(), min_num=2, max_num=24, **kwargs)
+
+    class Meta:
+        label = "Bộ ảnh"
+        icon = "image"
+        template = "blocks/gallery.html"
+
+
+class VideoValue(StructValue):
+    @property
+    def host(self) -> str:
+        """Where a film that is not ours stands."""
+        return urlsplit(self["url"]).hostname or ""
+
+
+class VideoBlock(StructBlock):
+    """A film: a file of our own, or one that stands elsewhere and is fetched only when a visitor asks for it."""
+
+    title = CharBlock(label="Tên phim", max_length=200)
+    file = DocumentChooserBlock(label="Tệp phim (mp4, webm)", required=False)
+    url = URLBlock(label="hoặc địa chỉ ở trang khác", required=False, validators=[URLValidator(["https"])])
+    transcript = RichTextBlock(
+        label="Lời trong phim",
+        required=False,
+        features=["bold", "ol", "ul"],
+        help_text="Cho người không nghe được.",
+    )
+
+    def clean(self, value):
+        value = super().clean(value)
+        if bool(value["file"]) == bool(value["url"]):
+            raise StructBlockValidationError({"file": ValidationError("Chọn một tệp phim, hoặc ghi một địa chỉ.")})
+        if value["file"] and value["file"].file_extension not in VIDEO_EXTENSIONS:
+            raise StructBlockValidationError({"file": ValidationError("Tệp phim phải là mp4 hoặc webm.")})
+        return value
+
+    class Meta:
+        label = "Phim"
+        icon = "media"
+        template = "blocks/video.html"
+        value_class = VideoValue
+
+
 class FileBlock(StructBlock):
     document = DocumentChooserBlock(label="Tệp")
     title = CharBlock(label="Tên hiện ra", required=False, max_length=200)
@@ -78,6 +144,8 @@ class BodyBlock(StreamBlock):
     heading = HeadingBlock(max_length=200)
     paragraph = ParagraphBlock()
     image = FigureBlock()
+    gallery = GalleryBlock()
+    video = VideoBlock()
     quote = QuoteBlock()
     table = TableBlock(label="Bảng", icon="table", template="blocks/table.html")
     file = FileBlock()

@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from core.blocks import BodyBlock, plain_text
+from core.blocks import AUDIO_EXTENSIONS, BodyBlock, plain_text
 from core.models import OfficeSettings
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
@@ -94,7 +94,9 @@ class NewsIndexPage(BasePage):
         verbose_name = "trang tin tức"
 
     def children_to_read(self):
-        articles = NewsPage.objects.child_of(self).select_related("category", "author", "lead_image")
+        articles = NewsPage.objects.child_of(self).select_related(
+            "category", "author", "lead_image", "audio", "audio_transcript"
+        )
         return articles.prefetch_related("lead_image__renditions")
 
     def get_context(self, request, *args, **kwargs):
@@ -148,6 +150,23 @@ class NewsPage(BasePage):
         validators=[URLValidator(["http", "https"])],
         help_text="Bài đăng ở nơi khác: người bấm vào tin được đưa tới địa chỉ này.",
     )
+    audio = models.ForeignKey(
+        "core.PortalDocument",
+        verbose_name="bản đọc (mp3, m4a, ogg)",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    audio_transcript = models.ForeignKey(
+        "core.PortalDocument",
+        verbose_name="bản chữ của bản đọc",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Chỉ cần khi bản đọc nói khác bài viết.",
+    )
     author = models.ForeignKey(
         Author, verbose_name="tác giả", null=True, blank=True, on_delete=models.SET_NULL, related_name="articles"
     )
@@ -164,6 +183,7 @@ class NewsPage(BasePage):
             heading="Ảnh đại diện",
         ),
         FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("audio"), FieldPanel("audio_transcript")], heading="Bản đọc"),
         FieldPanel("external_url"),
         MultiFieldPanel(
             [FieldPanel("author"), FieldPanel("source"), FieldPanel("source_url")], heading="Tác giả, nguồn"
@@ -183,6 +203,8 @@ class NewsPage(BasePage):
         super().clean()
         if self.lead_image_id and not self.lead_image_alt.strip():
             raise ValidationError({"lead_image_alt": "Ảnh đại diện cần lời thay ảnh cho người không xem được ảnh."})
+        if self.audio and self.audio.file_extension not in AUDIO_EXTENSIONS:
+            raise ValidationError({"audio": "Bản đọc phải là tệp mp3, m4a hoặc ogg."})
 
     @property
     def is_new(self) -> bool:

@@ -287,3 +287,47 @@ def test_a_page_asks_no_other_host_and_complains_of_nothing(demo_server, page, w
     assert complaints == []
     assert [address for address in asked if not address.startswith(demo_server)] == []
     assert page.context.cookies() == []
+
+
+VOICE = """
+  window.spoken = [];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    paused: false,
+    getVoices: () => [{ lang: "vi-VN", localService: LOCAL }],
+    addEventListener() {}, cancel() {},
+    pause() { this.paused = true; }, resume() { this.paused = false; },
+    speak(words) {
+      window.spoken.push(words.text);
+      window.marked = [...CSS.highlights.get("read-aloud")].map(String).join("");
+      window.next = words.onend;
+    },
+  } });
+"""
+
+
+def test_an_article_is_read_aloud_a_marked_sentence_at_a_time(demo_server, page):
+    page.add_init_script(VOICE.replace("LOCAL", "true"))
+    page.goto(demo_server + PAGE_TYPES["article"]())
+    page.get_by_role("button", name="Nghe đọc bài").click()
+    for _ in range(3):
+        assert page.evaluate("spoken.at(-1) === marked")
+        page.evaluate("next()")
+    spoken = page.evaluate("spoken")
+    assert len(set(spoken)) == 4
+    text = page.locator("[data-read-aloud-text]").text_content()
+    assert all(sentence.strip() in text for sentence in spoken)
+
+    page.get_by_role("button", name="Tạm dừng").click()
+    assert page.evaluate("speechSynthesis.paused")
+    page.get_by_role("button", name="Thôi đọc").click()
+    assert page.evaluate("CSS.highlights.size") == 0
+    page.evaluate("next()")
+    assert page.evaluate("spoken.length") == 4
+
+
+def test_without_a_vietnamese_voice_on_the_device_reading_aloud_is_not_offered(demo_server, page):
+    page.add_init_script(VOICE.replace("LOCAL", "false"))
+    page.goto(demo_server + PAGE_TYPES["article"]())
+    expect(page.get_by_role("button", name="In", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Nghe đọc bài")).to_be_hidden()

@@ -7,11 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from core.blocks import VideoBlock
 from core.models import PortalDocument
 from news.models import PER_PAGE, NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
 from tests.factories import AuthorFactory, CategoryFactory, NewsPageFactory
@@ -331,3 +333,44 @@ def test_an_article_describes_itself_to_search_engines(client, index):
     assert news["datePublished"] == "2026-05-20T05:00:00+00:00"
     assert news["author"]["name"] == "Thu Hà"
     assert f'<meta property="og:url" content="{news["url"]}">' in html
+
+
+def a_file(name):
+    return PortalDocument.objects.create(title=name, file=ContentFile(b"x", name=name))
+
+
+def test_an_article_can_be_heard_and_its_words_read(client, index):
+    page = article("Tin", audio=a_file("bai.mp3"), audio_transcript=a_file("loi.txt"))
+    html = client.get(page.url).content.decode()
+    assert f'<audio controls preload="none" src="{page.audio.url}"' in html
+    assert page.audio_transcript.url in html
+    assert "data-read-aloud hidden" not in html  # the recorded voice is the better one
+
+
+def test_a_recording_is_of_a_kind_browsers_play(index):
+    with pytest.raises(ValidationError, match="mp3, m4a hoặc ogg"):
+        NewsPage(title="Tin", audio=a_file("bai.pdf")).clean()
+
+
+def test_a_film_elsewhere_is_a_link_and_nothing_is_fetched_from_there(client, index):
+    film = {"title": "Một cửa", "file": None, "url": "https://phim.example/v/1", "transcript": ""}
+    html = client.get(article("Tin", body=[("video", film)]).url).content.decode()
+    assert "Xem phim “Một cửa” trên phim.example" in html
+    assert "<iframe" not in html
+    assert html.count("phim.example/v/1") == 1
+
+
+def test_a_film_of_our_own_waits_for_the_visitor(client, index):
+    film = {"title": "Một cửa", "file": a_file("phim.mp4"), "url": "", "transcript": "<p>Lời thoại</p>"}
+    html = client.get(article("Tin", body=[("video", film)]).url).content.decode()
+    assert '<video controls preload="none"' in html
+    assert "Lời thoại" in html
+
+
+@pytest.mark.parametrize(
+    ("name", "url"), [("", ""), ("phim.mp4", "https://phim.example/1"), ("phim.pdf", ""), ("", "http://phim.example")]
+)
+def test_a_film_is_one_file_browsers_play_or_one_safe_address(index, name, url):
+    block = VideoBlock()
+    with pytest.raises(ValidationError):
+        block.clean(block.to_python({"title": "Phim", "file": a_file(name).pk if name else None, "url": url}))
