@@ -33,6 +33,8 @@ PAGES = [
     ("plan", "/ke-hoach/*", False),
     ("catalogue", "/thu-tuc/", True),
     ("procedure", "/thu-tuc/*", False),
+    ("documents", "/van-ban/", True),
+    ("document", "/van-ban/*", False),
     ("search", "/tim-kiem/?q=" + quote("đất đai"), True),
     ("site map", "/so-do-trang/", True),
     ("sitemap.xml", "/sitemap.xml", False),
