@@ -35,7 +35,13 @@ MEDIA_RIGHTS[ADMINISTRATORS] = [*MEDIA_RIGHTS[EDITORS], "delete_image", "delete_
 # Lists that pages draw on; a change shows at once on every page, so staff only read them.
 LISTS = ["news.category", "news.author", "core.agency", "procedures.sector", "procedures.applicanttype"]
 LISTS += ["procedures.lifeevent", "plans.evidence", "legal.documenttype", "legal.legalfield"]
+LISTS += ["news.articletype", "news.royaltyrate"]
 SETTINGS = ["core.officesettings"]
+ROYALTY_RIGHTS = {
+    STAFF: ["fill_royaltysheet"],
+    EDITORS: ["fill_royaltysheet", "sign_royaltysheet"],
+    ADMINISTRATORS: ["fill_royaltysheet"],
+}
 
 
 def setup_roles(home: Page, *, grant: bool = False) -> None:
@@ -67,6 +73,7 @@ def _grant_all(group, home, task):
         )
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root_collection, permission=permission)
     group.permissions.add(Permission.objects.get(codename="access_admin"))
+    group.permissions.add(*Permission.objects.filter(codename__in=ROYALTY_RIGHTS[group.name]))
     if group.name == EDITORS:
         _grant(group, LISTS, ["add", "change", "view"])
     if group.name == ADMINISTRATORS:

@@ -19,6 +19,7 @@ from core.models import OfficeSettings
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from news.filters import Chosen
+from news.royalties import Royalty  # noqa: F401  (models of this app)
 from news.vocabularies import Author, Category, Tag
 
 PER_PAGE = 12
@@ -59,6 +60,11 @@ class NewsQuerySet(VisiblePageQuerySet):
         moment = article.first_published_at
         earlier = models.Q(first_published_at__lt=moment) | models.Q(first_published_at=moment, pk__lt=article.pk)
         return self.published().filter(earlier)[:count]
+
+    def without_royalty(self, year: int, month: int):
+        """Articles that came out in that month and are on no royalty sheet, oldest first; withdrawn ones too."""
+        month = self.filter(first_published_at__year=year, first_published_at__month=month, royalties=None)
+        return month.select_related("author").defer("body").order_by("first_published_at", "pk")
 
     def related_to(self, article, count=4):
         """What the editor chose, in that order; without a choice those that share most tags, then the same section."""

@@ -3,11 +3,13 @@
 import io
 import tomllib
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from openpyxl import Workbook
 from wagtail.models import Site
 
@@ -19,6 +21,7 @@ from home.roles import ADMINISTRATORS, EDITORS, STAFF
 from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile, LegalDocumentIndexPage
 from legal.vocabularies import DocumentType, LegalField
 from news.models import NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
+from news.royalties import ArticleType, Royalty, RoyaltyRate, RoyaltySheet
 from news.vocabularies import Author, Category
 from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
 from procedures.imports import Importer
@@ -66,6 +69,7 @@ class DemoLoader:
         self._documents()
         self._procedures()
         self._news()
+        self._royalties()
         self._plans()
         self._pages()
 
@@ -152,6 +156,27 @@ class DemoLoader:
             page.save()
             revision = page.save_revision(changed=False)
             NewsPage.objects.filter(pk=page.pk).update(live_revision=revision)
+
+    def _royalties(self):
+        content = _read("royalties.toml")
+        for row in content["rate"]:
+            RoyaltyRate.objects.create(**row)
+        rates = list(RoyaltyRate.objects.all())
+        for row in content["royalty"]:
+            page = self.articles[row["article"]]
+            royalty = Royalty(
+                sheet=RoyaltySheet.open_for(timezone.localdate(page.first_published_at)),
+                page=page,
+                article_type=ArticleType.objects.get(name=row["type"]),
+                page_count=row["pages"],
+                picture_count=row["pictures"],
+                coefficient=Decimal(row["coefficient"]),
+            )
+            royalty.take_down(rates)
+            royalty.save()
+        for year, month in content["signed"]:
+            sheet = RoyaltySheet.objects.filter(year=year, month=month)
+            sheet.update(signed_at=timezone.now(), signer_name="Biên tập mẫu")
 
     def _plans(self):
         index = PlanIndexPage.objects.get()

@@ -8,6 +8,7 @@ from home.demo.loader import ACCOUNTS, DemoLoader, load_accounts
 from home.roles import setup_roles
 from home.site_tree import setup_site_tree
 from news.models import NewsPage
+from news.royalties import ArticleType
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         home = setup_site_tree()
         setup_roles(home)
+        ArticleType.objects.ship()
         if NewsPage.objects.exists():
             self.stdout.write("Đã có nội dung: giữ nguyên.")
         else:

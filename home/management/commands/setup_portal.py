@@ -3,6 +3,7 @@ from django.db import transaction
 
 from home.roles import setup_roles
 from home.site_tree import setup_site_tree
+from news.royalties import ArticleType
 
 
 class Command(BaseCommand):
@@ -18,4 +19,5 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, grant, **options):
         setup_roles(setup_site_tree(), grant=grant)
+        ArticleType.objects.ship()
         self.stdout.write("Đã có cây trang, ba nhóm quyền và quy trình duyệt.")
