@@ -32,7 +32,17 @@ def pre_fork(server, worker):
 
 
 def post_worker_init(worker):
-    """Each worker looks for pages due to go live or to be withdrawn; that several do is harmless (core/schedule.py)."""
+    """Each worker looks for pages due to go live or to be withdrawn; that several do is harmless (core/schedule.py).
+    And each writes the views it has counted (core/readership.py)."""
+    from core.readership import start_writing
     from core.schedule import start_watch
 
     start_watch()
+    start_writing()
+
+
+def worker_exit(server, worker):
+    """What was counted since the last time."""
+    from core.readership import write
+
+    write()

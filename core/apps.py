@@ -10,7 +10,7 @@ class CoreConfig(AppConfig):
         from wagtail.models import ReferenceIndex
         from wagtail.signals import page_published, task_submitted
 
-        from core import checks  # noqa: F401  (registers the system checks)
+        from core import beacon, checks  # noqa: F401  (makes the memory that workers share; registers the checks)
         from core.history import record_publication
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage

@@ -18,6 +18,7 @@ from core.blocks import AUDIO_EXTENSIONS, BodyBlock, plain_text
 from core.models import OfficeSettings
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
+from core.readership import PageViews
 from news.filters import Chosen
 from news.royalties import Royalty  # noqa: F401  (models of this app)
 from news.vocabularies import Author, Category, Tag
@@ -250,6 +251,7 @@ class NewsPage(BasePage):
             "related": siblings.related_to(self),
             "newer": siblings.newer_than(self) if self.first_published_at else [],
             "older": siblings.older_than(self) if self.first_published_at else [],
+            "view_count": PageViews.objects.total(self),
         }
 
 

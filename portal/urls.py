@@ -5,6 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core.beacon import count_view
 from home.views import PageList, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed
 from portal.health import readyz
@@ -29,6 +30,7 @@ urlpatterns = [
     path("tin-tuc/rss.xml", NewsFeed()),
     path("so-do-trang/", site_map, name="site_map"),
     path("tim-kiem/", search, name="search"),
+    path("da-doc/", count_view, name="count_view"),
     path("tt/<str:code>", short_address, name="short_address"),
     path("", include(wagtail_urls)),
 ]
