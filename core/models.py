@@ -10,7 +10,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.forms import TaskStateCommentForm
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import AbstractGroupApprovalTask, TaskState
+from wagtail.models import AbstractGroupApprovalTask, TaskQuerySet, TaskState, TaskStateQuerySet, WorkflowState
 from wagtail.search import index
 
 from core import approval, vietnamese
@@ -172,6 +172,35 @@ class ReturnForm(TaskStateCommentForm):
     )
 
 
+class ApprovalTaskStateQuerySet(TaskStateQuerySet):
+    """Rounds of approval as the desk asks for them, with who and what they are about."""
+
+    def _told(self):
+        rounds = self.select_related("revision__user", "submitted_by", "finished_by", "task")
+        return rounds.prefetch_related("finished_by__groups").order_by("started_at", "pk")
+
+    def under_way(self):
+        return self._told().filter(
+            status=TaskState.STATUS_IN_PROGRESS, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
+        )
+
+    def awaiting(self, user):
+        """Those under way that a group of the user's decides on; their own work too, see `approval.may_approve`."""
+        return self.under_way().filter(task__in=ApprovalTask.objects.for_reviewer(user).values("pk"))
+
+    def returned(self):
+        """Those whose version was sent back and not handed in again."""
+        return self._told().filter(
+            status=TaskState.STATUS_REJECTED,
+            workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
+            workflow_state__current_task_state=models.F("pk"),
+        )
+
+    def by(self, user):
+        """Those of versions that the user wrote or handed in."""
+        return self.filter(models.Q(submitted_by=user) | models.Q(revision__user=user))
+
+
 class ApprovalTaskState(TaskState):
     """One round of approval: which version was handed in, and by whom."""
 
@@ -179,14 +208,23 @@ class ApprovalTaskState(TaskState):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="người trình"
     )
 
+    objects = ApprovalTaskStateQuerySet.as_manager()
+
     class Meta:
         verbose_name = "lượt duyệt"
+
+
+class ApprovalTaskQuerySet(TaskQuerySet):
+    def for_reviewer(self, user):
+        """Those in force that the user's groups decide on; superusers decide on all."""
+        return self.active() if user.is_superuser else self.active().filter(groups__in=user.groups.all()).distinct()
 
 
 class ApprovalTask(AbstractGroupApprovalTask):
     """Approval by a member of the chosen groups who neither wrote nor submitted the version."""
 
     task_state_class = ApprovalTaskState
+    objects = ApprovalTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = "duyệt bởi người thứ hai"

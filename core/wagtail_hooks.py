@@ -2,15 +2,19 @@ from django.contrib.auth import get_user_model
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from core import desk
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.models import Agency, ApprovalTaskState, PortalDocument, PortalImage
+from core.reports import MostReadView
 from core.usage import may_download, why_not, why_not_delete
 
 register_snippet(Agency)
@@ -102,3 +106,19 @@ def serve_what_the_visitor_may_read(document, request):
 @hooks.register("insert_global_admin_css")
 def admin_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+hooks.register("construct_homepage_panels", desk.lay_out)
+
+
+@hooks.register("register_admin_urls")
+def report_addresses():
+    return [
+        path("reports/luot-doc/", MostReadView.as_view(), name="most_read"),
+        path("reports/luot-doc/results/", MostReadView.as_view(results_only=True), name="most_read_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def most_read_menu_item():
+    return MenuItem("Lượt đọc", reverse("most_read"), icon_name="view", order=600)

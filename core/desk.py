@@ -1,0 +1,179 @@
+"""The desk, the admin's front page: what waits for whoever signed in, what was returned, what is due, what is read.
+
+Each part asks the database a constant number of times, tells of nothing its reader may not open, and is not there while
+it has nothing to tell. Other apps add theirs with Wagtail's hook `construct_homepage_panels`.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
+from wagtail.models import Page, Revision
+from wagtail.permissions import page_permission_policy
+
+from core import schedule
+from core.approval import may_approve
+from core.history import role_of
+from core.models import ApprovalTask, ApprovalTaskState, OfficeSettings
+from core.readership import PageViews
+
+REPLACED = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+GRACE = timedelta(seconds=2 * schedule.EVERY)  # so long after its time a date was missed, not just about to be kept
+AHEAD = timedelta(days=30)
+MOST_READ = 10
+
+
+def editable_by(user):
+    """The pages whose drafts the user may open: a QuerySet of Page."""
+    return page_permission_policy.instances_user_has_permission_for(user, "change")
+
+
+class DeskPanel(Component):
+    """One part of the desk; its template shows `rows`, and nothing when there are none."""
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        return {"request": request, "rows": self.rows(request.user)}
+
+    def rows(self, user) -> list:
+        raise NotImplementedError
+
+
+class WelcomePanel(DeskPanel):
+    """What to do here, told by what one may do, until it is put away."""
+
+    name = "portal_welcome"
+    order = 100
+    template_name = "core/desk/welcome.html"
+
+    def rows(self, user):
+        profile = getattr(user, "wagtail_userprofile", None)
+        if profile and profile.dismissibles.get(self.name):
+            return []
+        abilities = {
+            "write": page_permission_policy.user_has_permission(user, "add"),
+            "approve": ApprovalTask.objects.for_reviewer(user).exists(),
+            "run": user.has_perm(f"core.change_{OfficeSettings._meta.model_name}"),
+        }
+        return [ability for ability, has in abilities.items() if has]
+
+
+class RoundsPanel(DeskPanel):
+    """A list of rounds of approval, each with its `page`."""
+
+    def rounds(self, user) -> list[ApprovalTaskState]:
+        raise NotImplementedError
+
+    def pages(self, user):
+        return editable_by(user)
+
+    def rows(self, user):
+        rounds = self.rounds(user)
+        pages = self.pages(user).in_bulk([int(round_.revision.object_id) for round_ in rounds])
+        for round_ in rounds:
+            round_.page = pages.get(int(round_.revision.object_id))
+        return [round_ for round_ in rounds if round_.page]
+
+
+class AwaitingPanel(RoundsPanel):
+    """What waits for the user's decision, the longest waiting first; what they wrote themselves waits for others."""
+
+    order = 210
+    template_name = "core/desk/awaiting.html"
+
+    def rounds(self, user):
+        return [round_ for round_ in ApprovalTaskState.objects.awaiting(user) if may_approve(user, round_)]
+
+    def pages(self, user):
+        return Page.objects.all()  # who may decide may open, whatever other rights they have
+
+
+class ReturnedPanel(RoundsPanel):
+    """What the user wrote or handed in and got back: why, and by which role."""
+
+    order = 220
+    template_name = "core/desk/returned.html"
+
+    def rounds(self, user):
+        rounds = list(ApprovalTaskState.objects.returned().by(user))
+        for round_ in rounds:
+            round_.returned_by = role_of(round_.finished_by)
+        return rounds
+
+
+class HandedInPanel(RoundsPanel):
+    """What the user wrote or handed in and others have yet to decide on."""
+
+    order = 230
+    template_name = "core/desk/handed_in.html"
+
+    def rounds(self, user):
+        return list(ApprovalTaskState.objects.under_way().by(user))
+
+
+class Due(NamedTuple):
+    """A date that the schedule has to keep."""
+
+    moment: datetime
+    page: Page
+    is_withdrawal: bool
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.moment)
+
+
+def due(pages, until: datetime) -> list[Due]:
+    """The dates of these pages that are not kept yet, up to a moment, the earliest first."""
+    approved = Revision.page_revisions.filter(approved_go_live_at__lte=until)
+    going_live = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
+    ending = Q(live=True, expire_at__lte=until)
+    found = []
+    for page in pages.filter(ending | Q(pk__in=going_live)):
+        if page.pk in going_live:
+            found.append(Due(going_live[page.pk], page, False))
+        if page.live and page.expire_at and page.expire_at <= until:
+            found.append(Due(page.expire_at, page, True))
+    return sorted(found, key=lambda row: (row.moment, row.page.pk))
+
+
+class OverduePanel(DeskPanel):
+    """The alarm: dates that have passed and were not kept."""
+
+    order = 240
+    template_name = "core/desk/overdue.html"
+
+    def rows(self, user):
+        return due(editable_by(user), timezone.now() - GRACE)
+
+
+class CalendarPanel(DeskPanel):
+    """What goes live or is withdrawn in the days ahead."""
+
+    order = 260
+    template_name = "core/desk/calendar.html"
+
+    def rows(self, user):
+        now = timezone.now()
+        return [row for row in due(editable_by(user), now + AHEAD) if row.moment > now - GRACE]
+
+
+class MostReadPanel(DeskPanel):
+    """What the public read most in the last seven days."""
+
+    order = 270
+    template_name = "core/desk/most_read.html"
+
+    def rows(self, user):
+        return list(PageViews.objects.most_read(timezone.localdate() - timedelta(days=6))[:MOST_READ])
+
+
+PANELS = [WelcomePanel, AwaitingPanel, ReturnedPanel, HandedInPanel, OverduePanel, CalendarPanel, MostReadPanel]
+
+
+def lay_out(request, panels: list) -> None:
+    """Puts the parts on the desk, in place of those of Wagtail's that tell the same with a query for each row."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)] + [panel() for panel in PANELS]
