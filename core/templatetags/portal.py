@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from core import queries, usage, vietnamese
+from core import queries, rich_text, usage, vietnamese
 
 register = template.Library()
 
@@ -17,6 +17,12 @@ SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}  # so no t
 register.filter("number", vietnamese.number)
 register.filter("file_size", vietnamese.file_size)
 register.filter("why_not_delete", usage.why_not_delete)
+
+
+@register.filter
+def cleaned(html):
+    """Rich text as a page shows it: whatever the database holds, nothing that runs (see core/rich_text.py)."""
+    return mark_safe(rich_text.cleaned(html))
 
 
 @register.filter
