@@ -1,10 +1,18 @@
-"""The forms of pictures and files: what the public sees of one on a page stays as it was approved."""
+"""The forms of pictures and files: content that agrees with the name and is not too large, and what the public sees of
+one on a page stays as it was approved."""
+
+from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from core.usage import why_not
+from core.vietnamese import number
+from formats import contents
 
 
 class PublicFileForm:
@@ -19,9 +27,43 @@ class PublicFileForm:
         return cleaned_data
 
 
+class PictureField(WagtailImageField):
+    """Refuses a picture of too many pixels by what its head says; Wagtail asks when it is decoded already."""
+
+    def to_python(self, data):
+        if isinstance(data, UploadedFile) and self._pixels(data) > self.max_image_pixels:
+            raise ValidationError(
+                f"Ảnh quá lớn: không nhận ảnh hơn {number(self.max_image_pixels // 1_000_000)} triệu điểm ảnh."
+                " Hãy thu nhỏ ảnh rồi tải lại."
+            )
+        return super().to_python(data)
+
+    def _pixels(self, file) -> float:
+        try:
+            with Image.open(file) as picture:
+                return picture.width * picture.height
+        except Image.DecompressionBombError:
+            return float("inf")
+        except Exception:  # no picture, which is refused next
+            return 0
+        finally:
+            file.seek(0)
+
+
 class PortalImageForm(PublicFileForm, BaseImageForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if file := self.fields.get("file"):
+            self.fields["file"] = PictureField(label=file.label, required=file.required, widget=file.widget)
 
 
 class PortalDocumentForm(PublicFileForm, BaseDocumentForm):
-    pass
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        extension = Path(file.name).suffix.lower().removeprefix(".")
+        if isinstance(file, UploadedFile) and not contents.agree(extension, file.file):
+            raise ValidationError(
+                f"Nội dung không phải tệp .{extension} (hoặc tệp hỏng, có mật khẩu)."
+                " Hãy mở bằng chương trình đã tạo ra tệp rồi lưu lại đúng loại."
+            )
+        return file

@@ -9,7 +9,7 @@ from core.beacon import count_view
 from home.views import PageList, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed
 from portal.health import readyz
-from portal.media import picture
+from portal.media import document, picture
 from procedures.views import short_address
 from search.views import search
 
@@ -18,6 +18,7 @@ handler404 = "portal.errors.not_found"
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    re_path(r"^tai-lieu/(\d+)/(.*)$", document),
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Pictures as pages show them, nothing else of the media folder: documents go through Wagtail's check above.
     re_path(r"^media/images/(?P<path>.+)$", picture),

@@ -105,7 +105,10 @@ every_use = pytest.mark.parametrize(("make", "use"), USES, ids=lambda function: 
 
 # Each of the admin's addresses that changes or deletes a file, by its owner.
 
-NEW_FILES = {PortalImage: get_test_image_file("moi.png", size=(64, 48)), PortalDocument: ContentFile(b"moi", "moi.pdf")}
+NEW_FILES = {
+    PortalImage: get_test_image_file("moi.png", size=(64, 48)),
+    PortalDocument: ContentFile(b"%PDF-1.4 moi", "moi.pdf"),
+}
 
 
 def address(item, name):
