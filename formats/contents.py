@@ -6,11 +6,11 @@ from typing import BinaryIO
 import filetype
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of doc, xls and ppt, and of an Office file with a password
-# What a file of the kind cannot be without.
+# How the name of a part begins that a file of the kind cannot be without; the main part's own name may differ.
 _PARTS = {
-    "docx": "word/document.xml",
-    "xlsx": "xl/workbook.xml",
-    "pptx": "ppt/presentation.xml",
+    "docx": "word/",
+    "xlsx": "xl/",
+    "pptx": "ppt/",
     "odt": "content.xml",
     "ods": "content.xml",
 }
@@ -53,6 +53,6 @@ def _is_package(extension: str, file: BinaryIO) -> bool:
                 with package.open("mimetype") as told:
                     if told.read(len(wanted) + 1).strip() != wanted:
                         return False
-            return _PARTS[extension] in names
+            return any(name.startswith(_PARTS[extension]) for name in names)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, ValueError):
         return False

@@ -112,6 +112,7 @@ def test_a_file_of_another_kind_is_refused(name, client_of_staff):
 
 
 def test_a_file_over_the_limit_is_refused_in_vietnamese(client_of_staff, settings):
+    assert settings.WAGTAILDOCS_MAX_UPLOAD_SIZE == 50 * 1024**2
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 1024
     said = upload(client_of_staff, "wagtaildocs:add", "to.pdf", b"%PDF-" + bytes(1024))
     assert "Tệp quá lớn" in said
