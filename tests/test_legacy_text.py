@@ -48,9 +48,9 @@ def test_capitals_of_vni_are_capitals():
 
 @each_encoding
 def test_a_line_in_unicode_among_old_ones_is_left_alone(encoding, typed):
-    mixed = f"{typed}\nCăn cứ Luật Đất đai, nhà ở"
+    mixed = f"{typed}\nCăn cứ Luật Đất đai, có nhà cá ở"
     assert detect(mixed) == encoding
-    assert convert(mixed, encoding) == f"{MEANT}\nCăn cứ Luật Đất đai, nhà ở"
+    assert convert(mixed, encoding) == f"{MEANT}\nCăn cứ Luật Đất đai, có nhà cá ở"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,7 @@ def test_a_line_in_unicode_among_old_ones_is_left_alone(encoding, typed):
         "nhà cá là gà mà và trà bà xá tô hô bô thì chú",  # Unicode, though each letter is in Latin-1 as well
         "La société générale des États-Unis a été créée à Genève par un élève très âgé",
         "Die Behörde prüft die Anträge für Bürgerinnen und Bürger über Straßen und Gebühren",
+        "Kö, Tö, Lö: Anträge für Bürgerinnen, Straßen, Gebühren, Behörde prüft über Wärme, Öl",
         "§ 5 Abs. 2, 10 m², ±3 °C, ½ giờ, 20 µg, © 2026 · ®",
     ],
 )
