@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.template.loader import render_to_string
 from wagtail.blocks import (
     CharBlock,
     EmailBlock,
@@ -16,7 +17,7 @@ from wagtail.blocks import (
     TextBlock,
     URLBlock,
 )
-from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.contrib.table_block.blocks import DEFAULT_TABLE_OPTIONS, TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -115,6 +116,44 @@ class VideoBlock(StructBlock):
         value_class = VideoValue
 
 
+class MergedTableBlock(TableBlock):
+    """A table whose cells may be merged, in the editor and on the page."""
+
+    def __init__(self, **kwargs):
+        menu = [*DEFAULT_TABLE_OPTIONS["contextMenu"], "---------", "mergeCells"]
+        super().__init__(**{"table_options": {"mergeCells": True, "contextMenu": menu}, **kwargs})
+
+    def render(self, value, context=None):
+        """`head` and `body` are rows of cells to show; a heading that is merged downwards takes its rows with it."""
+        if not value:
+            return ""
+        rows = value.get("data") or []
+        spans = {(merge["row"], merge["col"]): merge for merge in value.get("mergeCells") or []}
+        behind = {
+            (y, x)
+            for (top, left), merge in spans.items()
+            for y in range(top, min(top + merge["rowspan"], len(rows)))
+            for x in range(left, min(left + merge["colspan"], len(rows[0])))
+        } - set(spans)
+        cells = [
+            [
+                {"text": text or "", "span": spans.get((y, x)), "is_first": x == 0}
+                for x, text in enumerate(row)
+                if (y, x) not in behind
+            ]
+            for y, row in enumerate(rows)
+        ]
+        heights = [merge["rowspan"] for (top, _), merge in spans.items() if top == 0]
+        height = max([1, *heights]) if value.get("first_row_is_table_header") else 0
+        context = {**(context or {}), "value": value, "head": cells[:height], "body": cells[height:]}
+        return render_to_string(self.meta.template, context)
+
+    class Meta:
+        label = "Bảng"
+        icon = "table"
+        template = "blocks/table.html"
+
+
 class FileBlock(StructBlock):
     document = DocumentChooserBlock(label="Tệp")
     title = CharBlock(label="Tên hiện ra", required=False, max_length=200)
@@ -147,7 +186,7 @@ class BodyBlock(StreamBlock):
     gallery = GalleryBlock()
     video = VideoBlock()
     quote = QuoteBlock()
-    table = TableBlock(label="Bảng", icon="table", template="blocks/table.html")
+    table = MergedTableBlock()
     file = FileBlock()
     contacts = ListBlock(ContactBlock(), label="Danh bạ liên hệ", icon="group", template="blocks/contacts.html")
 

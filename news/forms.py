@@ -1,66 +1,72 @@
+from pathlib import PurePath
+
 from django import forms
-from django.core.exceptions import ValidationError
-from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.images.permissions import permission_policy as images_policy
 
-from news.royalties import NO_RATE, ArticleType, Royalty, RoyaltyRate
+from core import legacy_text
+from core.vietnamese import normalize_line, shorten
+from formats import docx
+from news.vocabularies import Category
+
+ENCODINGS = {"tcvn3": "TCVN3 (phông .VnTime, .VnArial …)", "vni": "VNI (phông VNI-Times …)"}
 
 
-class RoyaltyForm(forms.ModelForm):
-    """One row of an open sheet. Its fields stand in the cells of a table, so each names its own <form>."""
+class WordForm(forms.Form):
+    """A Word file to import; once valid, `article` is what it holds and `title` what its name says."""
 
-    class Meta:
-        model = Royalty
-        fields = ["article_type", "page_count", "picture_count", "coefficient"]
-        localized_fields = ["coefficient"]
-        widgets = {name: forms.TextInput({"inputmode": "numeric", "size": 3}) for name in fields[1:3]}
-        widgets["coefficient"] = forms.TextInput({"inputmode": "decimal", "size": 4})
+    file = forms.FileField(
+        label="Tệp Word (.docx)",
+        help_text=f"Tối đa {docx.SIZE_LIMIT // 1024**2} MB, không có mật khẩu và macro. Giữ lại: tiêu đề, chữ đậm,"
+        " nghiêng, danh sách, bảng, ảnh và lời chú thích, liên kết, chú thích cuối trang."
+        " Bỏ đi: phông, cỡ và màu chữ, đoạn trống.",
+        allow_empty_file=True,  # docx.read says what is wrong with it
+        widget=forms.FileInput({"accept": ".docx"}),
+    )
+    category = forms.ModelChoiceField(Category.objects.all(), label="Chuyên mục", empty_label="Chọn chuyên mục")
+    collection = forms.ModelChoiceField(None, label="Cất ảnh vào", empty_label=None)
+    encoding = forms.ChoiceField(
+        label="Bảng mã của chữ",
+        required=False,
+        choices=[
+            ("", "Unicode, hoặc chưa biết: hệ thống xem và hỏi lại nếu cần"),
+            *((key, f"Chuyển từ {name} sang Unicode") for key, name in ENCODINGS.items()),
+            ("keep", "Để nguyên như trong tệp"),
+        ],
+        help_text="Chỉ cần chọn với tệp soạn bằng phông cũ.",
+    )
 
-    def __init__(self, *args, types=None, **kwargs):
-        """`types`: the article types, asked for once by who shows many rows."""
-        self.page = kwargs["instance"].page
-        super().__init__(*args, auto_id=f"bai-{self.page.pk}-%s", **kwargs)
-        kinds = self.fields["article_type"]
-        kinds.required, kinds.empty_label = True, "– chọn –"
-        if types is not None:
-            kinds.choices = [("", kinds.empty_label), *((kind.pk, str(kind)) for kind in types)]
-        if self.instance._state.adding:
-            self.initial = {}
-        for name, field in self.fields.items():
-            field.widget.attrs |= {"form": f"bai-{self.page.pk}", "aria-label": f"{field.label}: {self.page.title}"}
-            if self.errors.get(name):
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"bai-{self.page.pk}-loi"}
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        collection = self.fields["collection"]
+        collection.queryset = images_policy.collections_user_has_permission_for(user, "add")
+        collection.initial = collection.queryset.first()
+        if collection.queryset.count() == 1:
+            collection.widget = forms.HiddenInput()
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        self.title = normalize_line(PurePath(file.name).stem.replace("_", " "))
+        try:
+            self.article = docx.read(file)
+        except docx.Refused as reason:
+            raise forms.ValidationError(str(reason)) from reason
+        return file
 
     def clean(self):
         cleaned = super().clean()
-        rates = list(RoyaltyRate.objects.all())
-        self.instance.coefficient = cleaned.get("coefficient") or 0
-        self.instance.article_type = cleaned.get("article_type")
-        if not self.instance.take_down(rates):
-            raise ValidationError(NO_RATE.format(self.instance.published_on))
+        file, encoding = cleaned.get("file"), cleaned.get("encoding")
+        if file and encoding in ENCODINGS:
+            file.seek(0)
+            self.article = docx.read(file, lambda text: legacy_text.convert(text, encoding))
+        elif file and not encoding and (found := legacy_text.detect(self.article.text)):
+            self.add_error("encoding", self._offer(found))
         return cleaned
 
-
-class CorrectionForm(WagtailAdminModelForm):
-    """A difference to a signed row, with the reason."""
-
-    amount = forms.IntegerField(
-        label="Số tiền điều chỉnh (đồng)",
-        min_value=-1_000_000_000,
-        max_value=1_000_000_000,
-        widget=forms.TextInput({"inputmode": "text"}),
-        help_text="Viết liền, không dấu chấm; trả thêm là số dương, thu lại có dấu trừ ở trước. Ví dụ: -234000",
-    )
-    note = forms.CharField(label="Lý do điều chỉnh", max_length=300)
-
-    class Meta:
-        model = Royalty
-        fields = ["amount", "note"]
-
-    def clean_amount(self):
-        if not self.cleaned_data["amount"]:
-            raise ValidationError("Số tiền điều chỉnh phải khác 0.")
-        return self.cleaned_data["amount"]
-
-
-def article_types() -> list[ArticleType]:
-    return list(ArticleType.objects.all())
+    def _offer(self, encoding) -> str:
+        """The first line that would change, before and after: never silently, see core/legacy_text.py."""
+        lines = ((line.strip(), legacy_text.convert(line.strip(), encoding)) for line in self.article.text.splitlines())
+        before, after = next((before, after) for before, after in lines if before != after)
+        return (
+            f"Chữ trong tệp có vẻ gõ bằng bảng mã {ENCODINGS[encoding]}: “{shorten(before, 80)}” đọc là"
+            f" “{shorten(after, 80)}”. Hãy chọn chuyển hay để nguyên, rồi chọn lại tệp."
+        )

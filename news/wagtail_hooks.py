@@ -1,23 +1,26 @@
 from django.contrib.auth.models import Permission
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path, reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 
-from news import views
+from news import royalty_views
+from news.models import NewsIndexPage
 from news.royalties import REFUSED_LOG_ACTION, SIGNED_LOG_ACTION
+from news.views import ImportFromWord, may_import
 
 
 @hooks.register("register_admin_urls")
 def royalty_addresses():
     month = "<int:year>/<int:month>/"
     patterns = [
-        path("", views.IndexView.as_view(), name="index"),
-        path("bai/<int:pk>/", views.RowView.as_view(), name="row"),
-        path("dong/<int:pk>/bo/", views.RemoveView.as_view(), name="remove"),
-        path("dong/<int:pk>/dieu-chinh/", views.CorrectionView.as_view(), name="correct"),
-        path(month, views.SheetView.as_view(), name="sheet"),
-        path(f"{month}ky/", views.SignView.as_view(), name="sign"),
-        path(f"{month}bang.xlsx", views.WorkbookView.as_view(), name="workbook"),
+        path("", royalty_views.IndexView.as_view(), name="index"),
+        path("bai/<int:pk>/", royalty_views.RowView.as_view(), name="row"),
+        path("dong/<int:pk>/bo/", royalty_views.RemoveView.as_view(), name="remove"),
+        path("dong/<int:pk>/dieu-chinh/", royalty_views.CorrectionView.as_view(), name="correct"),
+        path(month, royalty_views.SheetView.as_view(), name="sheet"),
+        path(f"{month}ky/", royalty_views.SignView.as_view(), name="sign"),
+        path(f"{month}bang.xlsx", royalty_views.WorkbookView.as_view(), name="workbook"),
     ]
     return [path("nhuan-but/", include((patterns, "royalties")))]
 
@@ -47,3 +50,14 @@ def log_royalties(actions):
         "Từ chối sửa bảng nhuận bút đã ký",
         "Có người định thay đổi bảng nhuận bút đã ký; bị từ chối",
     )
+
+
+@hooks.register("register_admin_urls")
+def import_address():
+    return [path("nhap-tu-word/<int:index_id>/", ImportFromWord.as_view(), name="import_from_word")]
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page, user, view_name, next_url=None):
+    if page.specific_class is NewsIndexPage and may_import(user, page.specific):
+        yield Button("Nhập từ Word", reverse("import_from_word", args=[page.pk]), icon_name="doc-full", priority=16)
