@@ -115,6 +115,10 @@ def sort_key(text: str) -> str:
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
+def weekday(day: date) -> str:
+    return _WEEKDAYS[day.weekday()]
+
+
 def written_date(day: date) -> str:
     """ "ngày 05 tháng 02 năm 2026": days below 10 and months 1 and 2 take a zero (NĐ 30/2020, phụ lục I)."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
@@ -123,7 +127,7 @@ def written_date(day: date) -> str:
 
 def long_date(day: date) -> str:
     """ "Thứ Năm, ngày 15 tháng 3 năm 2018"."""
-    return f"{_WEEKDAYS[day.weekday()]}, {written_date(day)}"
+    return f"{weekday(day)}, {written_date(day)}"
 
 
 def long_moment(moment: datetime) -> str:
