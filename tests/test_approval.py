@@ -62,6 +62,7 @@ def article(button="", **fields):
         "body": streamfield([("paragraph", rich_text("<p>Bài viết đầy đủ.</p>"))]),
         "attachments": inline_formset([]),
         "related_links": inline_formset([]),
+        "change_kind": "update",
         **fields,
     }
     return nested_form_data({**body, button: "1"} if button else body)
