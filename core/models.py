@@ -106,6 +106,29 @@ class Agency(index.Indexed, models.Model):
         return self.name
 
 
+class ObsoleteTerm(models.Model):
+    """Từ ngữ đã cũ: an expression the check before submitting queries, and what is written now."""
+
+    term = models.CharField("từ ngữ cũ", max_length=200, unique=True, help_text="Không phân biệt chữ hoa, chữ thường.")
+    instead = models.CharField("nay viết", max_length=300, blank=True)
+    note = models.CharField("ghi chú", max_length=300, blank=True, help_text="Vì sao, từ khi nào.")
+
+    panels = [FieldPanel("term"), FieldPanel("instead"), FieldPanel("note")]
+
+    class Meta:
+        verbose_name = "từ ngữ đã cũ"
+        verbose_name_plural = "từ ngữ đã cũ"
+        ordering = ["term"]
+
+    def __str__(self):
+        return self.term
+
+    @property
+    def advice(self) -> str:
+        """What the writer is told to do, with the reason."""
+        return " ".join(filter(None, [self.instead and f"Nay viết: {self.instead}.", self.note]))
+
+
 @register_setting(icon="home", order=1)
 class OfficeSettings(BaseSiteSetting):
     """The office's own particulars: what the head and the foot of every page say (TT 32/2017, TT 22/2023)."""

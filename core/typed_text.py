@@ -12,22 +12,43 @@ from core.rich_text import cleaned
 from core.vietnamese import without_stray_marks
 
 
-def tidy(instance) -> None:
-    """Tidies every text of a page or one of its rows: lines, rich text, stream values, and the rows below in memory."""
+def typed_fields(instance, rows=()):
+    """Every field with text of a page and of its rows in memory: the rows on the way to it, each with its number from
+    1, what holds it, the field, and its value (a string or a stream value)."""
     deferred = instance.get_deferred_fields()
     for field in instance._meta.concrete_fields:
         value = None if field.attname in deferred else getattr(instance, field.attname)
+        if isinstance(value, str | StreamValue):
+            yield rows, instance, field, value
+    below = getattr(instance, "_cluster_related_objects", {})  # modelcluster's: what is being edited, and asks nothing
+    for relation in get_all_child_relations(type(instance)):
+        for number, row in enumerate(below.get(relation.get_accessor_name(), []), start=1):
+            yield from typed_fields(row, (*rows, (row, number)))
+
+
+def tidy(instance) -> None:
+    """Tidies every text of a page or one of its rows: lines, rich text, stream values, and the rows below in memory."""
+    for _, owner, field, value in typed_fields(instance):
         if isinstance(value, str):
-            setattr(instance, field.attname, _tidied(value, field))
-        elif isinstance(value, StreamValue):
+            setattr(owner, field.attname, _tidied(value, field))
+        else:
             raw = field.get_prep_value(value)
             tidied = _tidied(raw, value.stream_block)
             if tidied != raw:
-                setattr(instance, field.attname, field.to_python(tidied))
-    rows = getattr(instance, "_cluster_related_objects", {})  # modelcluster's: what is being edited, and asks nothing
-    for relation in get_all_child_relations(type(instance)):
-        for row in rows.get(relation.get_accessor_name(), []):
-            tidy(row)
+                setattr(owner, field.attname, field.to_python(tidied))
+
+
+def strings(value):
+    """Every text within a raw stream value, without what only tells its parts apart."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ("id", "type"):
+                yield from strings(item)
 
 
 def _tidied(value, kind):

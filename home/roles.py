@@ -35,7 +35,7 @@ MEDIA_RIGHTS[ADMINISTRATORS] = [*MEDIA_RIGHTS[EDITORS], "delete_image", "delete_
 # Lists that pages draw on; a change shows at once on every page, so staff only read them.
 LISTS = ["news.category", "news.author", "core.agency", "procedures.sector", "procedures.applicanttype"]
 LISTS += ["procedures.lifeevent", "plans.evidence", "legal.documenttype", "legal.legalfield"]
-LISTS += ["news.articletype", "news.royaltyrate"]
+LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm"]
 SETTINGS = ["core.officesettings"]
 ROYALTY_RIGHTS = {
     STAFF: ["fill_royaltysheet"],

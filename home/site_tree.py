@@ -1,10 +1,13 @@
-"""The pages every office starts with: front page, procedures, plans, documents, news."""
+"""What every office starts with: front page, procedures, plans, documents, news; the list of obsolete terms."""
 
+import tomllib
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from wagtail.models import Page, Site
 
+from core.models import ObsoleteTerm
 from home.models import HomePage
 from legal.models import LegalDocumentIndexPage
 from news.models import NewsIndexPage
@@ -41,6 +44,13 @@ def setup_site_tree() -> HomePage:
         create_defaults={**place, "root_page": home, "site_name": settings.WAGTAIL_SITE_NAME},
     )
     return home
+
+
+def setup_obsolete_terms() -> None:
+    """The first list, where there is none: from then on it is the editors'."""
+    if not ObsoleteTerm.objects.exists():
+        rows = tomllib.loads((Path(__file__).parent / "obsolete_terms.toml").read_text(encoding="utf-8"))["term"]
+        ObsoleteTerm.objects.bulk_create(ObsoleteTerm(**row) for row in rows)
 
 
 def _add(parent, page):

@@ -262,6 +262,9 @@ class NewsAttachment(Orderable):
 
     panels = [FieldPanel("document"), FieldPanel("title")]
 
+    class Meta(Orderable.Meta):
+        verbose_name = "tệp đính kèm"
+
 
 class RelatedLink(Orderable):
     page_from = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="related_links")

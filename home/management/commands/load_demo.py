@@ -6,7 +6,7 @@ from django.db import transaction
 
 from home.demo.loader import ACCOUNTS, DemoLoader, load_accounts
 from home.roles import setup_roles
-from home.site_tree import setup_site_tree
+from home.site_tree import setup_obsolete_terms, setup_site_tree
 from news.models import NewsPage
 from news.royalties import ArticleType
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         home = setup_site_tree()
         setup_roles(home)
         ArticleType.objects.ship()
+        setup_obsolete_terms()
         if NewsPage.objects.exists():
             self.stdout.write("Đã có nội dung: giữ nguyên.")
         else:
