@@ -2,6 +2,7 @@
 
 import re
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,6 +18,7 @@ from core.history import ChangeKind
 from core.permissions import PagePermissions
 from core.queries import bad_filter, chosen_row, has_expired, is_number, top_pages
 from core.search_index import is_put_off
+from core.submission import ProofreadingPanel
 from core.typed_text import tidy
 
 
@@ -27,8 +29,19 @@ def taken_slugs() -> set[str]:
     return {start.partition("/")[0] for start in starts if "." not in start} - {""}  # a file takes no page's place
 
 
+PROOFREADING = ProofreadingPanel(heading="Chỗ cần xem lại trước khi trình", icon="warning")
+
+
 class BasePageForm(WagtailAdminPageForm):
     """The address may be left empty: the server makes it from the title in the Vietnamese way."""
+
+    submission_reason = forms.CharField(
+        label="Lý do vẫn trình",
+        required=False,
+        max_length=300,
+        help_text="Khi những chỗ nêu trên đúng là phải viết như vậy. Người duyệt và nhật ký của trang thấy lời này.",
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -77,7 +90,7 @@ class BasePage(Page):
     exclude_fields_in_copy = ["change_kind", "change_note"]
 
     # Not TitleFieldPanel: it fills the address as one types, and mangles đ. The server makes it, see below.
-    content_panels = [FieldPanel("title", classname="title")]
+    content_panels = [PROOFREADING, FieldPanel("title", classname="title")]
     promote_panels = [
         MultiFieldPanel(
             [FieldPanel("change_kind"), FieldPanel("change_note")], heading="Ghi nhận thay đổi của trang đã đăng"

@@ -8,16 +8,19 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from core import desk
 from core.approval import SELF_APPROVAL_LOG_ACTION
-from core.models import Agency, ApprovalTaskState, PortalDocument, PortalImage
+from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
 from core.reports import MostReadView
+from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
 from core.usage import may_download, why_not, why_not_delete
 
 register_snippet(Agency)
+register_snippet(ObsoleteTerm)
 
 
 @hooks.register("register_log_actions")
@@ -25,6 +28,34 @@ def log_self_approval(actions):
     actions.register_action(
         SELF_APPROVAL_LOG_ACTION, "Tự duyệt bài của mình", "Quản trị đã tự duyệt bản do chính mình viết hoặc trình"
     )
+
+
+@hooks.register("register_log_actions")
+def log_submission_with_findings(actions):
+    @actions.register_action(REASON_LOG_ACTION)
+    class Formatter(LogFormatter):
+        label = "Trình dù còn chỗ cần xem lại"
+
+        def format_message(self, entry):
+            return f"Trình duyệt, lý do: {entry.data['reason']} – còn: {' · '.join(entry.data['findings'])}"
+
+
+@hooks.register("before_create_page")
+def proofread_a_new_page(request, parent, page_type):
+    if is_submission(request):
+        hold_back(request, page_type(owner=request.user, locale=parent.locale), parent)
+
+
+@hooks.register("before_edit_page")
+def proofread_a_page(request, page):
+    if is_submission(request):  # the form will fill `page` itself, so this reads another copy
+        hold_back(request, Page.objects.get(pk=page.pk).get_latest_revision_as_object(), page.get_parent())
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def report_on_the_submission(request, page):
+    report(request, page)
 
 
 @hooks.register("before_edit_page")

@@ -14,7 +14,7 @@ from core import vietnamese
 from core.blocks import plain_text
 from core.facets import opened
 from core.models import Agency
-from core.pages import BasePage
+from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
@@ -186,6 +186,7 @@ class ProcedurePage(BasePage):
     objects = ProcedureManager()
 
     content_panels = [
+        PROOFREADING,
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("short_name"), FieldPanel("front_page_order")]),
         MultiFieldPanel(
@@ -410,6 +411,9 @@ class LegalBasis(Orderable):
         FieldPanel("issuing_agency"),
     ]
 
+    class Meta(Orderable.Meta):
+        verbose_name = "căn cứ pháp lý"
+
 
 class Output(Orderable):
     """Kết quả: what the applicant receives, with its national code (KQ.…)."""
@@ -420,9 +424,15 @@ class Output(Orderable):
 
     panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("code")])]
 
+    class Meta(Orderable.Meta):
+        verbose_name = "kết quả"
+
 
 class RelatedProcedure(Orderable):
     page_from = ParentalKey(ProcedurePage, on_delete=models.CASCADE, related_name="related_procedures")
     page = models.ForeignKey(ProcedurePage, verbose_name="thủ tục", on_delete=models.CASCADE, related_name="+")
 
     panels = [PageChooserPanel("page", "procedures.ProcedurePage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "thủ tục liên quan"
