@@ -18,16 +18,8 @@ from wagtail.signals import page_published, published
 
 from core.models import Agency
 from core.search_index import index_later, index_now
-from procedures.models import (
-    ApplicantType,
-    LegalBasis,
-    LifeEvent,
-    Output,
-    ProcedureAgency,
-    ProcedureIndexPage,
-    ProcedurePage,
-    Sector,
-)
+from procedures.models import ApplicantType, LifeEvent, ProcedureIndexPage, ProcedurePage, Sector
+from procedures.parts import LegalBasis, Output, ProcedureAgency
 from procedures.records import Problem, ProcedureRecord
 
 # Fields of a record that a page holds under the same name.

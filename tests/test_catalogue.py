@@ -8,7 +8,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from core.models import Agency
 from procedures.facets import Chosen, facets_of
-from procedures.models import PER_PAGE, ProcedureAgency, ProcedureIndexPage, ProcedurePage
+from procedures.models import PER_PAGE, ProcedureIndexPage, ProcedurePage
+from procedures.parts import ProcedureAgency
 from procedures.vocabularies import ApplicantType, Sector
 from tests.factories import AgencyFactory, ProcedurePageFactory, SectorFactory
 

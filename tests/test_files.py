@@ -18,7 +18,7 @@ from core.models import OfficeSettings, PortalDocument, PortalImage
 from home.models import StandardPage
 from news.models import Category, NewsAttachment, NewsPage
 from plans.models import Activity
-from procedures.models import ProcedureAgency
+from procedures.parts import ProcedureAgency
 from tests.factories import (
     AgencyFactory,
     CategoryFactory,

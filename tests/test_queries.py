@@ -15,7 +15,8 @@ from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile
 from legal.vocabularies import LegalField
 from news.models import NewsAttachment, NewsPage, RelatedLink
 from plans.models import Activity, Evidence, ExpectedOutput, PlanPage
-from procedures.models import ProcedurePage, RelatedProcedure
+from procedures.models import ProcedurePage
+from procedures.parts import RelatedProcedure
 from procedures.vocabularies import ApplicantType, LifeEvent
 from tests.factories import (
     AgencyFactory,

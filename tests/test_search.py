@@ -11,7 +11,8 @@ from wagtail.models import PageViewRestriction
 
 from news.models import NewsIndexPage, NewsPage
 from plans.models import Activity, ExpectedOutput, PlanIndexPage
-from procedures.models import LegalBasis, ProcedureIndexPage
+from procedures.models import ProcedureIndexPage
+from procedures.parts import LegalBasis
 from search.checks import check_search_kinds
 from search.query import words
 from search.views import MAX_QUERY, PER_PAGE

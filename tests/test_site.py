@@ -26,7 +26,8 @@ from home.models import StandardPage
 from news.models import NewsPage, RelatedLink
 from news.vocabularies import Category
 from plans.models import Evidence, ExpectedOutput, PlanPage
-from procedures.models import ProcedurePage, RelatedProcedure
+from procedures.models import ProcedurePage
+from procedures.parts import RelatedProcedure
 from procedures.vocabularies import Sector
 from tests.factories import NewsPageFactory, PlanPageFactory, ProcedurePageFactory, StandardPageFactory
 from users.models import User

@@ -1,0 +1,68 @@
+"""The rows a procedure has: agencies, legal basis, results, related procedures."""
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.models import Orderable
+
+from core.models import Agency
+
+
+class ProcedureAgency(Orderable):
+    """An agency and what it does in the procedure."""
+
+    class Role(models.TextChoices):
+        EXECUTING = "executing", "Cơ quan thực hiện"
+        COMPETENT = "competent", "Cơ quan có thẩm quyền"
+        AUTHORIZED = "authorized", "Cơ quan được ủy quyền"
+        COORDINATING = "coordinating", "Cơ quan phối hợp"
+
+    page = ParentalKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="agencies")
+    agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.PROTECT, related_name="procedure_links")
+    role = models.CharField("vai trò", max_length=20, choices=Role.choices, default=Role.EXECUTING)
+
+    panels = [FieldRowPanel([FieldPanel("agency"), FieldPanel("role")])]
+
+
+class LegalBasis(Orderable):
+    """Căn cứ pháp lý: a document the procedure rests on, as the record cites it."""
+
+    page = ParentalKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="legal_basis")
+    number = models.CharField("số, ký hiệu", max_length=120, blank=True)
+    title = models.TextField("trích yếu", blank=True)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    issuing_agency = models.CharField("cơ quan ban hành", max_length=255, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on")]),
+        FieldPanel("title"),
+        FieldPanel("issuing_agency"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "căn cứ pháp lý"
+
+
+class Output(Orderable):
+    """Kết quả: what the applicant receives, with its national code (KQ.…)."""
+
+    page = ParentalKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="outputs")
+    name = models.TextField("tên kết quả")
+    code = models.CharField("mã kết quả", max_length=60, blank=True)
+
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("code")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "kết quả"
+
+
+class RelatedProcedure(Orderable):
+    page_from = ParentalKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="related_procedures")
+    page = models.ForeignKey(
+        "procedures.ProcedurePage", verbose_name="thủ tục", on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("page", "procedures.ProcedurePage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "thủ tục liên quan"
