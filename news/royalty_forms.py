@@ -24,7 +24,7 @@ class RoyaltyForm(forms.ModelForm):
         if types is not None:
             kinds.choices = [("", kinds.empty_label), *((kind.pk, str(kind)) for kind in types)]
         if self.instance._state.adding:
-            self.initial = {}
+            self.initial = {"coefficient": None}  # one forgotten would be a row of 0 đồng
         for name, field in self.fields.items():
             field.widget.attrs |= {"form": f"bai-{self.page.pk}", "aria-label": f"{field.label}: {self.page.title}"}
             if self.errors.get(name):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -293,6 +294,16 @@ def test_forms_need_the_token_of_the_session(rate, editor):
     row, client = royalty(), Client(enforce_csrf_checks=True)
     client.force_login(editor)
     assert [client.post(address).status_code for address in addresses(row)["post"]] == [403] * 4
+
+
+def test_every_form_of_the_sheet_carries_that_token(rate, editor):
+    royalty()
+    article()
+    forms = re.findall(
+        r'<form[^>]* action="/admin/nhuan-but/[^>]*method="post">(.*?)</form>', text(sheet_of(editor)), re.S
+    )
+    assert len(forms) == 3  # save and drop the one, save the other
+    assert all("csrfmiddlewaretoken" in form for form in forms)
 
 
 # --- Signing ----------------------------------------------------------------------------------------------------------
