@@ -42,7 +42,7 @@ class PageViewsQuerySet(models.QuerySet):
 
     def total(self, page) -> int:
         """How often the page was read since it is counted."""
-        return self.filter(page=page).aggregate(total=Coalesce(Sum("count"), 0))["total"]
+        return self.filter(page=page.pk).aggregate(total=Coalesce(Sum("count"), 0))["total"]
 
     def most_read(self, since: date | None = None, until: date | None = None):
         """The pages everyone may read, the most read from one day to another (both included) first: a QuerySet of Page

@@ -18,7 +18,7 @@ handler404 = "portal.errors.not_found"
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
-    re_path(r"^tai-lieu/(\d+)/(.*)$", document),
+    re_path(r"^tai-lieu/(\d+)/(.*)$", document, name="wagtaildocs_serve"),
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Pictures as pages show them, nothing else of the media folder: documents go through Wagtail's check above.
     re_path(r"^media/images/(?P<path>.+)$", picture),

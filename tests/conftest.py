@@ -1,3 +1,4 @@
+import io
 import os
 import shutil
 
@@ -14,12 +15,13 @@ pytest_plugins = ["tests.demo"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """Once Playwright's loop runs, Django makes another connection object: what the database held at first, and gets
-    back after a test that commits, is kept on their class."""
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test finds an empty portal with its tree, groups and workflow; one that commits gives it back."""
     connection = connections["default"]
-    if hasattr(connection, "_test_serialized_contents"):
-        type(connection)._test_serialized_contents = connection._test_serialized_contents
+    with django_db_blocker.unblock():
+        call_command("setup_portal", verbosity=0, stdout=io.StringIO())
+        # On the class: once Playwright's loop runs, Django makes another connection object.
+        type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +37,7 @@ def plain_settings(settings, tmp_path):
 
 @pytest.fixture
 def portal(db):
-    """The front page of an empty portal with its tree, groups and workflow."""
-    call_command("setup_portal", verbosity=0)
+    """The front page of an empty portal."""
     return HomePage.objects.get()
 
 

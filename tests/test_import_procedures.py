@@ -466,7 +466,8 @@ def test_no_file_at_all_is_a_wrong_call(portal):
     assert code != 0
 
 
-def test_without_a_catalogue_page_the_command_says_what_to_do_first(db, file):
+def test_without_a_catalogue_page_the_command_says_what_to_do_first(portal, file):
+    ProcedureIndexPage.objects.get().delete()
     code, out = run(file(example()))
     assert code == 2
     assert "setup_portal" in out

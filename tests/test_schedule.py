@@ -154,7 +154,12 @@ def test_a_page_below_one_whose_time_is_over_stays(client, wait):
 
 def test_every_worker_of_the_server_looks_by_itself(monkeypatch):
     looked = Event()
-    monkeypatch.setattr(schedule, "publish_due", looked.set)
+
+    def look():
+        looked.set()
+        Event().wait()  # so that the thread, which outlives the test, asks no database again
+
+    monkeypatch.setattr(schedule, "publish_due", look)
     monkeypatch.setattr("core.readership.start_writing", lambda: None)
     runpy.run_path(str(Path(settings.BASE_DIR) / "gunicorn.conf.py"))["post_worker_init"](None)
     assert looked.wait(5)
