@@ -20,8 +20,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     connection = connections["default"]
     with django_db_blocker.unblock():
         call_command("setup_portal", verbosity=0, stdout=io.StringIO())
-        # On the class: once Playwright's loop runs, Django makes another connection object.
-        type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+    # On the class too: once Playwright's loop runs, Django makes another connection object.
+    type(connection)._test_serialized_contents = connection._test_serialized_contents
 
 
 @pytest.fixture(autouse=True)

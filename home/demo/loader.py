@@ -100,11 +100,11 @@ class DemoLoader:
                 expires_on=row.get("expires_on"),
                 legal_fields=[_named(LegalField, name) for name in row["fields"]],
             )
-            page.files = [LegalDocumentFile(document=_workbook(item)) for item in row.get("files", [])]
-            page.relations = [
+            page.files = _in_order(LegalDocumentFile(document=_workbook(item)) for item in row.get("files", []))
+            page.relations = _in_order(
                 DocumentRelation(kind=kind, number=number, target=made.get(number))
                 for kind, number in row.get("relations", [])
-            ]
+            )
             made[page.number] = _publish(index, page)
 
     def _procedures(self):
@@ -146,13 +146,13 @@ class DemoLoader:
                 body=self._body(row["body"]),
             )
             page.tags.set(row.get("tags", []))
-            page.attachments = [
+            page.attachments = _in_order(
                 NewsAttachment(document=_workbook(item), title=item["title"]) for item in row.get("attachments", [])
-            ]
+            )
             self.articles[page.title] = _publish(index, page, row["published"], row.get("updated"))
         for row in content["article"]:
             page = self.articles[row["title"]]
-            page.related_links = [RelatedLink(page=self.articles[title]) for title in row.get("related", [])]
+            page.related_links = _in_order(RelatedLink(page=self.articles[title]) for title in row.get("related", []))
             page.save()
             revision = page.save_revision(changed=False)
             NewsPage.objects.filter(pk=page.pk).update(live_revision=revision)
@@ -191,17 +191,17 @@ class DemoLoader:
                 purpose=row["purpose"],
                 organization=row["organization"],
             )
-            page.activities = [
+            page.activities = _in_order(
                 Activity(
                     number=item["number"],
                     description=item["description"],
                     timing_text=item["timing"],
                     lead_unit=_agency(item["lead_unit"]),
                     supporting_units=[_agency(name) for name in item["supporting_units"]],
-                    outputs=[ExpectedOutput(description=output["description"]) for output in item["outputs"]],
+                    outputs=_in_order(ExpectedOutput(description=output["description"]) for output in item["outputs"]),
                 )
                 for item in row["activity"]
-            ]
+            )
             moment = datetime.combine(row["issued_on"], datetime.min.time()).astimezone()
             page = _publish(index, page, moment)
             for activity, item in zip(page.activities.all(), row["activity"], strict=True):
@@ -272,6 +272,14 @@ def _named(model, name: str):
 
 def _agency(name: str) -> Agency:
     return Agency.objects.get_or_create(name=name)[0]
+
+
+def _in_order(rows) -> list:
+    """Rows of a page, numbered as forms number them: without it a database may give them in any order."""
+    rows = list(rows)
+    for number, row in enumerate(rows):
+        row.sort_order = number
+    return rows
 
 
 def _publish(parent, page, published: datetime | None = None, updated: datetime | None = None):
