@@ -127,15 +127,10 @@ HOSTILE += ["61/2018/NĐ-CP", "61/2018/NĐ - ", "\u200b", "a" * 63 + " ", "www.a
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_hundred_thousand_hostile_characters_take_no_longer_than_their_number(piece):
-    def seconds(length: int) -> float:
-        text = (piece * (length // len(piece) + 1))[:length]
-        start = time.process_time()
-        find(text)
-        return time.process_time() - start
-
-    assert seconds(100_000) < 4 * 10 * max(seconds(10_000), 0.005)
-    assert seconds(100_000) < 5
+def test_a_hundred_thousand_hostile_characters_are_read_through(piece):
+    start = time.process_time()
+    find((piece * 100_000)[:100_000])
+    assert time.process_time() - start < 5  # a search that goes back and forth takes minutes
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------

