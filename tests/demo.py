@@ -14,7 +14,8 @@ from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connections, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections, transaction
 from django.test import override_settings
 from django.test.testcases import QuietWSGIRequestHandler
 
@@ -76,6 +77,8 @@ def demo_server(demo):
     """The address of a server that shows the demo office and what the test itself adds to it."""
     connection = connections["default"]
     connection.inc_thread_sharing()
+    for signal in (request_started, request_finished):  # as Django's test client does: they would end the transaction
+        signal.disconnect(close_old_connections)
     server = OneConnectionServer(
         ("localhost", 0), QuietWSGIRequestHandler, connections_override={"default": connection}
     )
@@ -86,4 +89,6 @@ def demo_server(demo):
     server.shutdown()
     server.server_close()
     thread.join()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     connection.dec_thread_sharing()
