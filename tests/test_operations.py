@@ -10,6 +10,7 @@ from threading import Event
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.core import mail as django_mail
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -226,3 +227,16 @@ def test_the_mail_server_is_one_line_of_the_environment():
 @pytest.mark.parametrize("wrong", ["khong-phai-dia-chi", "smtp://mail:cong"])
 def test_an_address_of_a_mail_server_that_cannot_be_read_is_refused_with_a_pattern(wrong):
     assert "EMAIL_URL không đọc được; mẫu: smtp+tls://" in configured(EMAIL_URL=wrong)
+
+
+# --- The command line -------------------------------------------------------------------------------------------------
+
+
+def test_without_a_secret_key_a_command_ends_in_one_line_whatever_else_is_set(tmp_path):
+    command = [sys.executable, "manage.py", "makemigrations", "--check"]
+    bare = {"DATA_DIR": str(tmp_path)}
+    run = subprocess.run(command, cwd=settings.BASE_DIR, env=bare, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.startswith("Cấu hình chưa đúng: chưa có SECRET_KEY")
+    assert run.stderr.count("\n") == 1
