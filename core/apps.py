@@ -6,17 +6,20 @@ class CoreConfig(AppConfig):
     verbose_name = "Nền tảng"
 
     def ready(self):
+        from django.core.signals import request_started
         from django.db.models.signals import pre_delete
         from wagtail.models import ReferenceIndex
         from wagtail.signals import page_published, task_submitted
 
-        from core import beacon, checks  # noqa: F401  (makes the memory that workers share; registers the checks)
+        # beacon makes the memory that workers share; checks registers the checks
+        from core import beacon, checks, schedule  # noqa: F401
         from core.history import record_publication
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
         from core.search_index import index_again
         from core.usage import refuse_deletion
 
+        request_started.connect(schedule.catch_up)
         page_published.connect(index_again)
         page_published.connect(record_publication)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)

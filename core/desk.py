@@ -21,7 +21,7 @@ from core.models import ApprovalTask, ApprovalTaskState, OfficeSettings
 from core.readership import PageViews
 
 REPLACED = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
-GRACE = timedelta(seconds=2 * schedule.EVERY)  # so long after its time a date was missed, not just about to be kept
+GRACE = timedelta(seconds=4 * schedule.EVERY)  # so long after its time a date was missed, not just about to be kept
 AHEAD = timedelta(days=30)
 MOST_READ = 10
 

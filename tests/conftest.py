@@ -36,6 +36,12 @@ def plain_settings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def no_schedule_kept_on_the_way(monkeypatch):
+    """Requests of tests ask the database for their own things only."""
+    monkeypatch.setattr("core.schedule._looked_at", float("inf"))
+
+
 @pytest.fixture
 def portal(db):
     """The front page of an empty portal."""

@@ -4,6 +4,7 @@ That only approved versions go live on their date is tried in test_approval.py.
 """
 
 import runpy
+import time
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -147,6 +148,29 @@ def test_a_page_below_one_whose_time_is_over_stays(client, wait):
     child = StandardPageFactory(parent=parent, title="Còn hạn")
     wait(hours=2)
     assert client.get(child.url).status_code == 200
+
+
+# --- A visitor finds what is due though nothing looked before ---------------------------------------------------------
+
+
+def test_who_asks_first_after_the_time_finds_the_page(client, wait, monkeypatch):
+    page = scheduled()
+    url = f"/tin-tuc/{page.slug}/"
+    monkeypatch.setattr(schedule, "_looked_at", time.monotonic() - 60)
+    assert client.get(url).status_code == 404
+    wait(hours=2)
+    assert client.get(url).status_code == 404  # this process has just looked
+    monkeypatch.setattr(schedule, "_looked_at", time.monotonic() - 60)
+    assert client.get(url).status_code == 200
+
+
+def test_a_page_comes_all_the_same_when_the_dates_cannot_be_kept(client, monkeypatch):
+    def fail():
+        raise DatabaseError("không kết nối được")
+
+    monkeypatch.setattr(schedule, "publish_due", fail)
+    monkeypatch.setattr(schedule, "_looked_at", float("-inf"))
+    assert client.get("/").status_code == 200
 
 
 # --- The server does it -----------------------------------------------------------------------------------------------
