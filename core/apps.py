@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
     def ready(self):
         from django.core.signals import request_started
         from django.db.models.signals import pre_delete
+        from wagtail.documents.models import document_served
         from wagtail.models import ReferenceIndex
         from wagtail.signals import page_published, task_submitted
 
@@ -20,6 +21,7 @@ class CoreConfig(AppConfig):
         from core.usage import refuse_deletion
 
         request_started.connect(schedule.catch_up)
+        document_served.connect(beacon.count_download)
         page_published.connect(index_again)
         page_published.connect(record_publication)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)

@@ -4,6 +4,7 @@ A page may come from any cache, so it is the visitor's browser that tells (stati
 address is kept: of a visitor a keyed fingerprint of the day stays in memory for half an hour, to leave out repeats.
 """
 
+import logging
 import mmap
 import re
 import struct
@@ -19,6 +20,8 @@ from django.views.decorators.http import require_POST
 
 from core import readership
 from core.queries import is_number
+
+logger = logging.getLogger(__name__)
 
 REPEAT = 30 * 60  # seconds within which the same visitor of the same page is counted once
 
@@ -40,6 +43,14 @@ def count_view(request):
     return HttpResponse(status=204)
 
 
+def count_download(sender, instance, request, **kwargs):
+    """One download by a visitor; a receiver of `document_served`. A player that asks for parts is one, at the first."""
+    is_first_part = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    is_visitor = request.method == "GET" and not request.user.is_authenticated and not _is_robot(request)
+    if is_visitor and is_first_part and not _is_repeat(request, f"file {instance.pk}"):
+        readership.count_download(instance.pk)
+
+
 def _is_ours(request) -> bool:
     """Whether a page of our own sent it, as far as the browser says."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
@@ -51,15 +62,18 @@ def _is_robot(request) -> bool:
     return not agent.startswith("Mozilla/") or ROBOTS.search(agent) is not None
 
 
-def _is_repeat(request, page_id: str) -> bool:
-    """Whether this visitor was counted on this page within the last half hour; if not, they are now."""
+def _is_repeat(request, what: str) -> bool:
+    """Whether this visitor was counted there within the last half hour; if not, they are now."""
     # Behind a proxy the address is the proxy's; what it says of the visitor is not believed, only told apart.
     visitor = [request.META.get(name, "") for name in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_USER_AGENT")]
     key = f"core.beacon {timezone.localdate()}"
-    mark = salted_hmac(key, "\n".join([page_id, *visitor]), algorithm="sha256").digest()
-    if isinstance(caches["default"], LocMemCache):  # each worker has one of its own
-        return _marks.is_repeat(mark, int(time.time()))
-    return not caches["default"].add(f"read-{mark.hex()}", 1, REPEAT)
+    mark = salted_hmac(key, "\n".join([what, *visitor]), algorithm="sha256").digest()
+    if not isinstance(caches["default"], LocMemCache):  # of that, each worker has one of its own
+        try:
+            return not caches["default"].add(f"read-{mark.hex()}", 1, REPEAT)
+        except Exception as error:  # a cache that is away keeps nobody from reading
+            logger.error("Bộ nhớ đệm không trả lời, lượt xem được nhận ra trong một máy: %s", error)
+    return _marks.is_repeat(mark, int(time.time()))
 
 
 class Marks:

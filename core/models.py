@@ -16,6 +16,7 @@ from wagtail.search import index
 from core import approval, vietnamese
 from core.history import PublishedChange  # noqa: F401  (a model of this app)
 from core.readership import PageViews  # noqa: F401  (a model of this app)
+from formats import contents
 
 
 class PortalImage(AbstractImage):
@@ -52,6 +53,8 @@ class PortalDocument(AbstractDocument):
         upload_to="documents",
         validators=[FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)],
     )
+    page_count = models.PositiveIntegerField("số trang", null=True, editable=False)
+    download_count = models.PositiveIntegerField("lượt tải", default=0, editable=False)  # core.readership adds to it
 
     admin_form_fields = Document.admin_form_fields
     # A collection may be closed to the public, so it counts as well.
@@ -60,6 +63,11 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "tệp đính kèm"
         verbose_name_plural = "tệp đính kèm"
+
+    def _set_document_file_metadata(self):  # a private method of Wagtail's, called for every new file (test_files.py)
+        super()._set_document_file_metadata()
+        with self.open_file() as file:
+            self.page_count = contents.page_count(file)
 
 
 class Named(index.Indexed, models.Model):

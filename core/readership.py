@@ -1,4 +1,5 @@
-"""How often pages are read: one number for each page and day, and nothing about who read it.
+"""How often pages are read and files downloaded: one number for each page and day, one for each file, and nothing about
+who did.
 
 What core/beacon.py counts waits in the memory of its worker and is written in one go every few seconds; a crash loses
 no more than that, and a page of thousands of readers costs the database one row.
@@ -14,6 +15,7 @@ from django.db import close_old_connections, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from core.queries import VisiblePageQuerySet
@@ -21,7 +23,8 @@ from core.queries import VisiblePageQuerySet
 EVERY = 5  # seconds
 
 logger = logging.getLogger(__name__)
-_waiting: Counter[tuple[int, date]] = Counter()
+_views: Counter[tuple[int, date]] = Counter()
+_downloads: Counter[int] = Counter()
 _lock = Lock()
 
 
@@ -74,22 +77,40 @@ class PageViews(models.Model):
 def count(page_id: int) -> None:
     """One more view today; `write` puts it into the database and looks whether there is such a page."""
     with _lock:
-        _waiting[page_id, timezone.localdate()] += 1
+        _views[page_id, timezone.localdate()] += 1
+
+
+def count_download(document_id: int) -> None:
+    """One more download of the file."""
+    with _lock:
+        _downloads[document_id] += 1
 
 
 def write() -> None:
     """Writes what was counted since the last time; what cannot be written now waits for the next."""
+    _write(_views, PageViews.objects.add)
+    _write(_downloads, _add_downloads)
+
+
+def _write(waiting: Counter, add):
     with _lock:
-        counts = dict(_waiting)
-        _waiting.clear()
+        counts = dict(waiting)
+        waiting.clear()
     if not counts:
         return
     try:
-        PageViews.objects.add(counts)
+        add(counts)
     except Exception as error:
         with _lock:
-            _waiting.update(counts)
-        logger.error("Chưa ghi được lượt xem, sẽ thử lại: %s", error)
+            waiting.update(counts)
+        logger.error("Chưa ghi được lượt xem, lượt tải, sẽ thử lại: %s", error)
+
+
+def _add_downloads(counts: dict[int, int]):
+    with transaction.atomic():
+        for document, count in sorted(counts.items()):
+            documents = get_document_model().objects.filter(pk=document)
+            documents.update(download_count=F("download_count") + count)
 
 
 def start_writing() -> None:

@@ -4,8 +4,10 @@ import zipfile
 from typing import BinaryIO
 
 import filetype
+from pypdf import PdfReader
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of doc, xls and ppt, and of an Office file with a password
+PAGE_LIMIT = 100_000  # more is no document
 # How the name of a part begins that a file of the kind cannot be without; the main part's own name may differ.
 _PARTS = {
     "docx": "word/",
@@ -32,6 +34,23 @@ def agree(extension: str, file: BinaryIO) -> bool:
             return _is_package(extension, file)
         kind = filetype.guess(file.read(8192))
         return kind is not None and kind.extension == extension
+    finally:
+        file.seek(0)
+
+
+def page_count(file: BinaryIO) -> int | None:
+    """How many pages a PDF says it has; None for anything else. The file is left at its start.
+
+    Its own word is taken: counting them one by one is long work in a large or hostile file.
+    """
+    file.seek(0)
+    try:
+        if not file.read(1024).lstrip().startswith(b"%PDF-"):
+            return None
+        count = PdfReader(file).root_object["/Pages"]["/Count"]  # type: ignore[index]
+        return int(count) if 0 < int(count) <= PAGE_LIMIT else None
+    except Exception:  # whatever a broken file makes its reader raise, recursion included: then no number is shown
+        return None
     finally:
         file.seek(0)
 

@@ -12,13 +12,16 @@ import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from core import beacon, readership
+from core.models import PortalDocument
 from core.readership import PageViews, PageViewsQuerySet
+from news.models import NewsAttachment
 from tests.factories import NewsPageFactory, StandardPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -28,7 +31,8 @@ PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
 
 @pytest.fixture(autouse=True)
 def nobody_has_read_yet(monkeypatch):
-    readership._waiting.clear()
+    readership._views.clear()
+    readership._downloads.clear()
     monkeypatch.setattr(beacon, "_marks", beacon.Marks())
 
 
@@ -142,7 +146,7 @@ def test_what_is_no_number_of_a_page_gets_the_same_answer_and_counts_nothing(bod
     NewsPageFactory()
     answer = read(body)
     assert (answer.status_code, answer.content) == (204, b"")
-    assert not readership._waiting
+    assert not readership._views
 
 
 @pytest.mark.parametrize(
@@ -308,3 +312,65 @@ def test_an_article_tells_how_often_it_was_read(client):
     assert "Lượt xem" not in client.get(page.url).content.decode()
     PageViews.objects.add({(page.pk, date(2026, 11, 20)): 1000, (page.pk, date(2026, 11, 21)): 234})
     assert re.search(r"Lượt xem:\s*1\.234", client.get(page.url).content.decode())
+
+
+# --- Downloads --------------------------------------------------------------------------------------------------------
+
+
+def attached_file():
+    """A file of a live article."""
+    file = PortalDocument.objects.create(title="Kế hoạch", file=ContentFile(b"%PDF-1.4", "ke-hoach.pdf"))
+    page = NewsPageFactory(live=False)
+    page.attachments = [NewsAttachment(document=file)]
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page, file
+
+
+def download(file, client=None, agent=PERSON, **headers):
+    answer = (client or Client()).get(file.url, headers={"user-agent": agent, **headers})
+    b"".join(answer.streaming_content)
+    return answer
+
+
+def downloads(file):
+    readership.write()
+    file.refresh_from_db()
+    return file.download_count
+
+
+def test_each_visitor_s_download_counts_once_and_the_page_says_how_many(client):
+    page, file = attached_file()
+    assert "lượt tải" not in client.get(page.url).content.decode()
+    download(file), download(file), download(file, agent=f"{PERSON} Edg/148")
+    assert downloads(file) == 2
+    assert "2 lượt tải" in client.get(page.url).content.decode()
+
+
+def test_downloads_by_robots_by_who_works_here_and_of_later_parts_do_not_count(client, staff):
+    file = attached_file()[1]
+    client.force_login(staff)
+    download(file, client=client)
+    download(file, agent="curl/8.5.0")
+    download(file, **{"range": "bytes=4-7"})
+    assert downloads(file) == 0
+
+
+def test_what_is_refused_is_no_download(client):
+    page, file = attached_file()
+    page.unpublish()
+    assert client.get(file.url, headers={"user-agent": PERSON}).status_code == 404
+    assert downloads(file) == 0
+
+
+def test_a_cache_that_is_away_keeps_nobody_from_reading(monkeypatch, caplog):
+    page = NewsPageFactory()
+
+    class Away:
+        def add(self, *args):
+            raise ConnectionError("không kết nối được")
+
+    monkeypatch.setattr(beacon, "caches", {"default": Away()})
+    assert (read(page.pk).status_code, read(page.pk).status_code) == (204, 204)
+    assert views(page) == 1
+    assert "Bộ nhớ đệm không trả lời" in caplog.text

@@ -13,6 +13,8 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import Workbook
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, NumberObject
 
 from core.models import PortalDocument, PortalImage
 
@@ -88,6 +90,33 @@ BAD = [
 def test_a_file_that_is_what_its_name_says_is_taken(name, content, client_of_staff):
     upload(client_of_staff, "wagtaildocs:add", name, content)
     assert PortalDocument.objects.get().file.read() == content
+
+
+def pdf(pages, says=None) -> bytes:
+    """A PDF of so many pages, which may say another number of itself."""
+    writer, file = PdfWriter(), io.BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    if says is not None:
+        writer.root_object["/Pages"][NameObject("/Count")] = NumberObject(says)
+    writer.write(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "count"),
+    [
+        ("quyet-dinh.pdf", pdf(12), 12),
+        ("la.pdf", pdf(1, says=-3), None),
+        ("qua.pdf", pdf(1, says=2_000_000_000), None),
+        ("hong.pdf", b"%PDF-1.7\n%...", None),
+        ("cut.pdf", pdf(12)[:300], None),
+        ("mau-don.docx", saved(Document()), None),
+    ],
+)
+def test_the_number_of_a_pdf_s_pages_is_kept_and_never_guessed(name, content, count, client_of_staff):
+    upload(client_of_staff, "wagtaildocs:add", name, content)
+    assert PortalDocument.objects.get().page_count == count
 
 
 @pytest.mark.parametrize(("name", "content"), BAD, ids=[name for name, _ in BAD])

@@ -52,6 +52,7 @@ window.addEventListener("afterprint", () => {
 /* Share through the phone itself where it can, else copy the address. */
 for (const button of document.querySelectorAll("[data-share]")) {
   const label = button.querySelector("[data-label]");
+  if (navigator.share) label.textContent = "Chia sẻ";
   button.addEventListener("click", async () => {
     const url = button.dataset.share;
     if (navigator.share) {
@@ -59,7 +60,7 @@ for (const button of document.querySelectorAll("[data-share]")) {
       return;
     }
     await navigator.clipboard.writeText(url);
-    label.textContent = "Đã sao chép địa chỉ";
+    label.textContent = "Đã sao chép liên kết";
   });
 }
 
