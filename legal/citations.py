@@ -14,10 +14,10 @@ from core.vietnamese import fold, normalize_line
 # Abbreviations of kinds of documents, folded: NĐ 30/2020, then the National Assembly, the Party, older practice.
 _KINDS = re.compile(
     "nq|qd|ct|qc|qyd|tb|hd|ctr|kh|pa|da|bc|bb|ttr|cv|cd|bgn|btt|gt|gm|ggt|gnp|pg|pc|pb|tc|nd|tt"
-    "|l|pl|sl|lct|ttlt|nqlt|vbhn|kl|qdi|qyc|ttlb"
+    "|l|pl|sl|lct|ttlt|nqlt|vbhn|kl|qdi|qyc|ttlb|guq|sy|trs|qcph|ctrph|ctph"
 )
 # Bodies whose acts once bore only their name: "Nghị định 24/CP", "Nghị định 64-CP".
-_OLD_BODIES = {"cp", "ttg", "hdbt"}
+_OLD_BODIES = {"cp", "ttg", "hdbt", "ct", "sl"}
 
 # How agencies' abbreviations begin, folded: bộ, sở, ủy ban, hội đồng, văn phòng, cục, tòa án, viện kiểm sát, ngân hàng.
 _AGENCY = re.compile("b[a-z]|s[a-z]{2}|ub|hdnd|vp|tc[a-z]|cc[a-z]{2}|tand|vks|kbnn|nhnn|ttcp")
@@ -32,7 +32,7 @@ _MIXED = "[Tt][Tt][Gg]|TTr|CTr|QyĐ|QyC|QĐi"  # "Ttg" is a slip of the pen, the
 
 _HEAD = re.compile(
     f"(?P<number>{_NUMBER}){_GAP}"
-    f"(?:{_SLASH}{_GAP}(?:(?P<year>(?:19[4-9]|20[0-9])[0-9]|[0-9]{{2}}){_GAP}(?:{_SLASH}|{_DASH}){_GAP})?"
+    f"(?:{_SLASH}{_GAP}(?:\n(?=(?:19|20)[0-9]{{2}}/))?(?:(?P<year>(?:19[4-9]|20[0-9])[0-9]|[0-9]{{2}}){_GAP}(?:{_SLASH}|{_DASH}){_GAP}(?:\n(?=[A-ZĐ]))?)?"
     f"|(?P<dash>{_DASH}){_GAP})(?=[^\\W\\d_])"
     f"|(?P<kind>{_CAPITAL}{{2,4}}+)/(?P<inner>[0-9]{{1,6}}+){_DASH}(?=[A-ZĐ])"
 )
@@ -40,18 +40,21 @@ _WORD_END = "(?![^\\W_]|[\u0300-\u036f])"
 # "ngày" stuck to the number is a lost space.
 _PART = re.compile(f"(?:(?:{_MIXED}|{_CAPITALS})(?:{_WORD_END}|(?=ngày|của))|[a-zđ]{{1,10}}+[0-9]{{0,3}}+{_WORD_END})")
 _CAMEL = re.compile(f"(?:[A-Z][a-z]{{1,8}}+){{2,3}}+{_WORD_END}")  # "2171/QĐ-UBND-DatDai"
-_JOINT = re.compile(f"{_DASH}(?:\n(?=[A-ZĐ]))?|{_SLASH}")
+# "QĐ.UBND" is how some provinces write it, "NĐ CP" a slip of the pen.
+_JOINT = re.compile(f"{_DASH}(?:\n(?=[A-ZĐ]))?|{_SLASH}|\\.(?=[A-ZĐ]{{2}}|[A-ZĐ][0-9])|[ \u00a0](?=CP\\b)")
 _WIDE_JOINT = re.compile(f"{_GAP}{_DASH}{_GAP}(?:\r?\n[ \t]{{0,3}}+(?=[A-ZĐ]))?")
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}+@\S+", re.IGNORECASE)
 _FILE_NAME_END = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[st]|zip|rar|png|jpe?g|tiff?|html?|txt)\b", re.IGNORECASE)
 
-# What stands right before a number, folded: the name of a kind of document, or of something that is none.
+# What stands right before a number, folded: the name of a kind of document, or of something that is none. "Đề án" is
+# neither: schemes are called after their body ("Đề án 06/CP"), which is not the number of the decision behind them.
 _BEFORE = 40
 _NAMED = re.compile(
     r"(?:nghi dinh|quyet dinh|nghi quyet|thong tu|thong tu lien tich|chi thi|luat|phap lenh|sac lenh|lenh|ke hoach"
-    r"|bao cao|thong bao|to trinh|cong van|cong dien|huong dan|ket luan|quy dinh|quy che|chuong trinh|de an|giay moi"
-    r"|van ban(?: hop nhat)?|bien ban|phuong an|van ban so)[ \t\n]*(?:so)?[ \t\n:.]*$"
+    r"|bao cao|thong bao|to trinh|cong van|cong dien|huong dan|ket luan|quy dinh|quy che|giay moi"
+    r"|van ban(?: hop nhat)?|quy che phoi hop|chuong trinh phoi hop|bien ban|phuong an|van ban so)"
+    r"[ \t\n]*(?:so)?[ \t\n:.]*$"
 )
 _NOT_A_DOCUMENT = re.compile(
     r"\b(?:mau|bieu|bieu mau|mau don|to khai|phu luc|nha|thua|thua dat|to ban do|lo|lo dat|can ho|phong|ngo|hem|kiet"
@@ -140,7 +143,8 @@ def _may_start(text: str, start: int, is_named: bool) -> bool:
     if not before:
         return True
     if before[-1].isalpha():
-        return is_named or fold(before).endswith("so")
+        stuck = re.search(f"(?<![^\\W_]){_CAPITAL}+$", before)  # the kind a second time: "NQ57-NQ/TW"
+        return is_named or fold(before).endswith("so") or bool(stuck and _KINDS.fullmatch(fold(stuck[0])))
     if before[-1].isdigit() or before[-1] in "_/\\=?&#%@~":
         return False
     if re.search(r"[^\W_][-\u2010-\u2014]$", before):
@@ -175,6 +179,8 @@ def _is_sign(text: str, head: re.Match[str], parts: list[tuple[int, int]], names
         return is_kind and len(parts) > 1 and is_capital
     if head["dash"]:  # the Party's "18-NQ/TW"
         with_body = is_kind and len(parts) > 1 and text[parts[0][1]] in "/\u2044\u2215\uff0f"
+        if with_body and is_named:  # typed without capitals
+            return True
         return is_capital and (with_body or (is_named and len(parts) == 1 and names[0] in _OLD_BODIES))
     year = head["year"]
     if year and len(year) == 2 and not (is_kind and len(parts) > 1):
