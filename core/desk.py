@@ -4,18 +4,17 @@ Each part asks the database a constant number of times, tells of nothing its rea
 it has nothing to tell. Other apps add theirs with Wagtail's hook `construct_homepage_panels`.
 """
 
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from core import schedule
 from core.approval import may_approve
+from core.calendar import due, editable_by
 from core.history import role_of
 from core.models import ApprovalTask, ApprovalTaskState, OfficeSettings
 from core.readership import PageViews
@@ -24,11 +23,6 @@ REPLACED = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel
 GRACE = timedelta(seconds=4 * schedule.EVERY)  # so long after its time a date was missed, not just about to be kept
 AHEAD = timedelta(days=30)
 MOST_READ = 10
-
-
-def editable_by(user):
-    """The pages whose drafts the user may open: a QuerySet of Page."""
-    return page_permission_policy.instances_user_has_permission_for(user, "change")
 
 
 class DeskPanel(Component):
@@ -112,32 +106,6 @@ class HandedInPanel(RoundsPanel):
 
     def rounds(self, user):
         return list(ApprovalTaskState.objects.under_way().by(user))
-
-
-class Due(NamedTuple):
-    """A date that the schedule has to keep."""
-
-    moment: datetime
-    page: Page
-    is_withdrawal: bool
-
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.moment)
-
-
-def due(pages, until: datetime) -> list[Due]:
-    """The dates of these pages that are not kept yet, up to a moment, the earliest first."""
-    approved = Revision.page_revisions.filter(approved_go_live_at__lte=until)
-    going_live = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
-    ending = Q(live=True, expire_at__lte=until)
-    found = []
-    for page in pages.filter(ending | Q(pk__in=going_live)):
-        if page.pk in going_live:
-            found.append(Due(going_live[page.pk], page, False))
-        if page.live and page.expire_at and page.expire_at <= until:
-            found.append(Due(page.expire_at, page, True))
-    return sorted(found, key=lambda row: (row.moment, row.page.pk))
 
 
 class OverduePanel(DeskPanel):

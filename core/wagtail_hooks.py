@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from core import desk
 from core.approval import SELF_APPROVAL_LOG_ACTION
+from core.calendar import CalendarView
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
 from core.reports import MostReadView
 from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
@@ -146,8 +147,14 @@ hooks.register("construct_homepage_panels", desk.lay_out)
 def report_addresses():
     return [
         path("reports/luot-doc/", MostReadView.as_view(), name="most_read"),
+        path("reports/lich/", CalendarView.as_view(), name="calendar"),
         path("reports/luot-doc/results/", MostReadView.as_view(results_only=True), name="most_read_results"),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def calendar_menu_item():
+    return MenuItem("Lịch đăng, gỡ", reverse("calendar"), icon_name="calendar", order=100)
 
 
 @hooks.register("register_reports_menu_item")
