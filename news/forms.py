@@ -5,22 +5,23 @@ from wagtail.images.permissions import permission_policy as images_policy
 
 from core import legacy_text
 from core.vietnamese import normalize_line, shorten
-from formats import docx
+from formats import docx, pasted
+from formats.article import Refused
 from news.vocabularies import Category
 
 ENCODINGS = {"tcvn3": "TCVN3 (phông .VnTime, .VnArial …)", "vni": "VNI (phông VNI-Times …)"}
 
 
 class WordForm(forms.Form):
-    """A Word file to import; once valid, `article` is what it holds and `title` what its name says."""
+    """A Word file or a paste from one; once valid, `article` is what it holds and `title` what its name says."""
 
     file = forms.FileField(
         label="Tệp Word (.docx)",
         help_text=f"Tối đa {docx.SIZE_LIMIT // 1024**2} MB, không có mật khẩu và macro. Giữ lại: tiêu đề, chữ đậm,"
         " nghiêng, danh sách, bảng, ảnh và lời chú thích, liên kết, chú thích cuối trang."
         " Bỏ đi: phông, cỡ và màu chữ, đoạn trống.",
-        allow_empty_file=True,  # docx.read says what is wrong with it
-        widget=forms.FileInput({"accept": ".docx"}),
+        allow_empty_file=True,  # the readers say what is wrong with it
+        widget=forms.FileInput({"accept": ".docx,.html"}),  # a paste becomes a file, see static/js/paste-article.js
     )
     category = forms.ModelChoiceField(Category.objects.all(), label="Chuyên mục", empty_label="Chọn chuyên mục")
     collection = forms.ModelChoiceField(None, label="Cất ảnh vào", empty_label=None)
@@ -45,10 +46,12 @@ class WordForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        self.title = normalize_line(PurePath(file.name).stem.replace("_", " "))
+        name = PurePath(file.name)
+        self.title = normalize_line(name.stem.replace("_", " "))
+        self.read = pasted.read if name.suffix.lower() in (".html", ".htm") else docx.read
         try:
-            self.article = docx.read(file)
-        except docx.Refused as reason:
+            self.article = self.read(file)
+        except Refused as reason:
             raise forms.ValidationError(str(reason)) from reason
         return file
 
@@ -57,7 +60,7 @@ class WordForm(forms.Form):
         file, encoding = cleaned.get("file"), cleaned.get("encoding")
         if file and encoding in ENCODINGS:
             file.seek(0)
-            self.article = docx.read(file, lambda text: legacy_text.convert(text, encoding))
+            self.article = self.read(file, lambda text: legacy_text.convert(text, encoding))
         elif file and not encoding and (found := legacy_text.detect(self.article.text)):
             self.add_error("encoding", self._offer(found))
         return cleaned
@@ -68,5 +71,5 @@ class WordForm(forms.Form):
         before, after = next((before, after) for before, after in lines if before != after)
         return (
             f"Chữ trong tệp có vẻ gõ bằng bảng mã {ENCODINGS[encoding]}: “{shorten(before, 80)}” đọc là"
-            f" “{shorten(after, 80)}”. Hãy chọn chuyển hay để nguyên, rồi chọn lại tệp."
+            f" “{shorten(after, 80)}”. Hãy chọn chuyển hay để nguyên, rồi chọn lại tệp hoặc dán lại."
         )

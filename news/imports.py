@@ -14,7 +14,7 @@ from wagtail.images.permissions import permission_policy as images_policy
 
 from core.models import PortalImage
 from core.vietnamese import shorten, slugify
-from formats import docx
+from formats.article import Article, Heading, Picture, Table, Text
 from news.models import NewsPage
 
 TITLE_LENGTH = 255
@@ -23,7 +23,7 @@ TITLE_LENGTH = 255
 class ArticleImport:
     """Makes a draft below `index` in the name of `user`; new pictures go to `collection`."""
 
-    def __init__(self, article: docx.Article, *, title, index, category, collection, user):
+    def __init__(self, article: Article, *, title, index, category, collection, user):
         self.article = article
         self.title = shorten(article.title or title or "Bài nhập từ Word", TITLE_LENGTH)
         self.index, self.category, self.collection, self.user = index, category, collection, user
@@ -50,19 +50,19 @@ class ArticleImport:
 
     def _body(self):
         """Our blocks: the highest level of headings parts the text, lower ones stand within it."""
-        top = min((block.level for block in self.article.blocks if isinstance(block, docx.Heading)), default=1)
+        top = min((block.level for block in self.article.blocks if isinstance(block, Heading)), default=1)
         blocks = []
         for block in self.article.blocks:
             match block:
-                case docx.Heading(level, text) if level == top:
+                case Heading(level, text) if level == top:
                     blocks.append({"type": "heading", "value": text})
-                case docx.Heading(_, text):
+                case Heading(_, text):
                     self._add_text(blocks, format_html_join("", "<h3>{}</h3>", [(text,)]))
-                case docx.Text(html):
+                case Text(html):
                     self._add_text(blocks, html)
-                case docx.Table():
+                case Table():
                     blocks.append({"type": "table", "value": self._table(block)})
-                case docx.Picture():
+                case Picture():
                     value = {"image": self._image(block).pk, "alt": block.alt, "caption": block.caption}
                     blocks.append({"type": "image", "value": value})
         if self.article.notes:
@@ -77,7 +77,7 @@ class ArticleImport:
         else:
             blocks.append({"type": "paragraph", "value": html})
 
-    def _table(self, table: docx.Table) -> dict:
+    def _table(self, table: Table) -> dict:
         """The table as the editor's table keeps it."""
         merged = [{"row": m.row, "col": m.column, "rowspan": m.rows, "colspan": m.columns} for m in table.merged]
         hidden = [
@@ -97,7 +97,7 @@ class ArticleImport:
             "table_caption": table.caption,
         }
 
-    def _image(self, picture: docx.Picture) -> PortalImage:
+    def _image(self, picture: Picture) -> PortalImage:
         """The same picture of those the user may choose, else a new one that passes the library's form."""
         known = images_policy.instances_user_has_permission_for(self.user, "choose")
         same = known.filter(file_hash=hashlib.sha1(picture.content, usedforsecurity=False).hexdigest()).first()

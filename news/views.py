@@ -17,10 +17,10 @@ def may_import(user, index) -> bool:
 
 
 class ImportFromWord(WagtailAdminTemplateMixin, FormView):
-    """A Word file becomes a draft article, which the writer then looks over."""
+    """A Word file, or what was copied from one, becomes a draft article, which the writer then looks over."""
 
     form_class = WordForm
-    template_name = "wagtailadmin/generic/form.html"
+    template_name = "news/import_from_word.html"
     page_title = "Nhập bài từ Word"
     header_icon = "doc-full"
 

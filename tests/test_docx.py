@@ -8,7 +8,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from formats import docx
-from formats.docx import Heading, Merged, Picture, Refused, Table, Text
+from formats.article import Heading, Merged, Picture, Refused, Table, Text
 from tests.word_files import add_link, add_notes, add_picture, body, changed, cite, picture, report, saved
 
 PLAIN = saved(Document())

@@ -117,3 +117,28 @@ def test_an_editor_returns_an_article_with_a_reason_that_its_writer_reads(sign_i
     press(review, APPROVE)
     expect(review).to_have_url(re.compile(rf"/admin/pages/{article.get_parent().pk}/$"))
     assert NewsPage.objects.get().live
+
+
+def test_what_is_copied_from_word_becomes_a_draft_with_its_table(sign_in, staff):
+    category, index = CategoryFactory(name="Cải cách thủ tục"), NewsIndexPage.objects.get()
+    desk = sign_in(staff)
+    desk.goto(f"/admin/nhap-tu-word/{index.pk}/")
+    html = (
+        "<h1>Nhận kết quả tại nhà</h1><p>Từ <b>tháng này</b>.</p><table><tr><td>Xã</td><td>Số hồ sơ</td></tr></table>"
+    )
+    desk.locator("#dan-tu-word").evaluate(
+        """(area, html) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", html);
+            clipboardData.setData("text/plain", "Nhận kết quả tại nhà");
+            area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+        }""",
+        html,
+    )
+    expect(desk.locator("#da-dan")).to_contain_text("Đã nhận 5 tiếng, 1 bảng")
+    desk.locator("[name=category]").select_option(label=category.name)
+    desk.get_by_role("button", name="Nhập thành bản nháp").click()
+    expect(desk).to_have_url(re.compile("/edit/$"))
+    article = NewsPage.objects.get()
+    assert (article.title, article.live) == (TITLE, False)
+    assert [block.block_type for block in article.get_latest_revision_as_object().body] == ["paragraph", "table"]

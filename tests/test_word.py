@@ -49,6 +49,17 @@ def send(staff):
     return send
 
 
+def test_what_was_pasted_becomes_a_draft_and_a_broken_paste_is_refused(send):
+    send(
+        "<h1>Bài dán</h1><p>Một.</p><table><tr><td>a</td><td>b</td></tr></table>".encode(), name="Bài dán từ Word.html"
+    )
+    page = NewsPage.objects.get()
+    assert (page.title, page.live) == ("Bài dán", False)
+    assert [block.block_type for block in page.body] == ["paragraph", "table"]
+    assert "Phần dán không có chữ nào" in send(b"<script>x</script>", name="dan.html").content.decode()
+    assert NewsPage.objects.count() == 1
+
+
 def stored_files(settings):
     return [path.name for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
