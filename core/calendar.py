@@ -65,6 +65,9 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
     page_title = "Lịch đăng, gỡ"
     header_icon = "calendar"
 
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
         month = self._month(today)
