@@ -7,13 +7,13 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from django.core.signals import request_started
-        from django.db.models.signals import pre_delete
+        from django.db.models.signals import pre_delete, pre_save
         from wagtail.documents.models import document_served
-        from wagtail.models import ReferenceIndex
+        from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
         from wagtail.signals import page_published, task_submitted
 
         # beacon makes the memory that workers share; checks registers the checks
-        from core import beacon, checks, schedule  # noqa: F401
+        from core import audit, beacon, checks, schedule  # noqa: F401
         from core.history import record_publication
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
@@ -28,3 +28,6 @@ class CoreConfig(AppConfig):
         ReferenceIndex.register_model(OfficeSettings)  # Wagtail leaves settings out, and this shows a picture
         for model in (PortalImage, PortalDocument):
             pre_delete.connect(refuse_deletion, sender=model)
+        for model in (PageLogEntry, ModelLogEntry):
+            pre_save.connect(audit.refuse_change, sender=model)
+            pre_delete.connect(audit.refuse_removal, sender=model)
