@@ -21,6 +21,9 @@ from wagtail.contrib.table_block.blocks import DEFAULT_TABLE_OPTIONS, TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from core.vietnamese import number
+from formats.article import CELL_LIMIT, COLUMN_LIMIT
+
 PARAGRAPH_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "h3", "superscript", "subscript"]
 
 
@@ -123,6 +126,24 @@ class MergedTableBlock(TableBlock):
         menu = [*DEFAULT_TABLE_OPTIONS["contextMenu"], "---------", "mergeCells"]
         super().__init__(**{"table_options": {"mergeCells": True, "contextMenu": menu}, **kwargs})
 
+    def value_from_form(self, value):
+        try:
+            return super().value_from_form(value)
+        except ValueError:  # what no editor sends
+            return {"data": None}
+
+    def clean(self, value):
+        if value and not _is_table(value):
+            raise ValidationError(
+                f"Bảng không đúng dạng, hoặc quá {COLUMN_LIMIT} cột, {number(CELL_LIMIT)} ô."
+                " Hãy xóa khối này và nhập lại, hoặc đính kèm bảng thành tệp."
+            )
+        if value:  # the editor may leave one behind where rows were deleted
+            merges = value.get("mergeCells")
+            merges = merges if isinstance(merges, list) else []
+            value["mergeCells"] = [merge for merge in merges if _fits(merge, value["data"])]
+        return super().clean(value)
+
     def render(self, value, context=None):
         """`head` and `body` are rows of cells to show; a heading that is merged downwards takes its rows with it."""
         if not value:
@@ -152,6 +173,27 @@ class MergedTableBlock(TableBlock):
         label = "Bảng"
         icon = "table"
         template = "blocks/table.html"
+
+
+def _is_table(value) -> bool:
+    """Whether the value holds rows of texts, all of one length and within the limits."""
+    rows = value.get("data") if isinstance(value, dict) else None
+    if not rows or not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        return False
+    height, width = len(rows), len(rows[0])
+    if {len(row) for row in rows} != {width} or not 0 < width <= COLUMN_LIMIT or height * width > CELL_LIMIT:
+        return False
+    return all(cell is None or isinstance(cell, str) for row in rows for cell in row)
+
+
+def _fits(merge, rows) -> bool:
+    """Whether the merged cells are all there."""
+    sides = [merge.get(side) for side in ("row", "col", "rowspan", "colspan")] if isinstance(merge, dict) else []
+    if len(sides) != 4 or not all(type(side) is int for side in sides):
+        return False
+    top, left, down, across = sides
+    stands = top >= 0 and left >= 0 and down > 0 and across > 0
+    return stands and top + down <= len(rows) and left + across <= len(rows[0])
 
 
 class FileBlock(StructBlock):
