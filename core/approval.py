@@ -8,7 +8,7 @@ Wagtail imports this module while its own models load, so it imports none of the
 """
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from wagtail.log_actions import log
 
 SELF_APPROVAL_LOG_ACTION = "portal.self_approval"
@@ -42,7 +42,10 @@ def publish_approved(workflow_state, user=None):
         raise PermissionDenied("Bản này chưa được người thứ hai duyệt.")
     if all(is_own_work(state.finished_by, state) for state in approvals):
         log(instance=revision.content_object, action=SELF_APPROVAL_LOG_ACTION, user=user, revision=revision)
-    revision.publish(user=user, skip_permission_checks=True)
+    try:
+        revision.publish(user=user, skip_permission_checks=True)
+    except ValidationError as error:  # its address or code was taken since it was handed in
+        raise PermissionDenied(" ".join(error.messages)) from error
 
 
 def _may_approve_own_work(user) -> bool:

@@ -1,4 +1,5 @@
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -65,6 +66,19 @@ def decide_on_the_latest_version_only(request, page):
     opened = request.POST.get("overwrite_revision_id") or request.POST.get("loaded_revision_id")
     if "action-workflow-action" in request.POST and opened and opened != str(page.latest_revision_id):
         messages.error(request, "Có người vừa sửa bản này sau khi anh/chị mở. Hãy xem lại rồi quyết định.")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_edit_page")
+def refuse_what_cannot_go_public(request, page):
+    """Another page may have taken the version's address or code since it was handed in."""
+    if request.POST.get("workflow-action-name") != "approve":
+        return None
+    try:
+        page.get_latest_revision_as_object().full_clean()
+    except ValidationError as error:
+        messages.error(request, f"Chưa duyệt được: {' '.join(error.messages)} Hãy sửa, hoặc trả lại kèm lý do.")
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 

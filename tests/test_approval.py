@@ -30,7 +30,14 @@ from home.models import HomePage
 from home.roles import EDITORS, STAFF
 from news.models import NewsIndexPage, NewsPage
 from news.vocabularies import Category
-from tests.factories import CategoryFactory, NewsPageFactory, ProcedurePageFactory, StandardPageFactory, UserFactory
+from tests.factories import (
+    AgencyFactory,
+    CategoryFactory,
+    NewsPageFactory,
+    ProcedurePageFactory,
+    StandardPageFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -979,3 +986,36 @@ def test_an_account_without_a_role_sees_no_draft(handed_in):
         answer = client.get(screen)
         assert answer.status_code in (302, 403, 404), screen
         assert TEXT not in answer.content.decode()
+
+
+# --- What another page has taken meanwhile ----------------------------------------------------------------------------
+
+
+def test_a_version_whose_address_was_taken_since_is_not_approved_and_the_approver_reads_why(staff, editor):
+    first, second = NewsPageFactory(title="Một"), NewsPageFactory(title="Hai")
+    for page in (first, second):
+        signed_in(staff).post(at("edit", page.pk), article("action-submit", slug="mot-ten", title=page.title))
+    approve(editor, first)
+    answer = signed_in(editor).post(
+        at("edit", second.pk),
+        article("action-workflow-action", slug="mot-ten", title="Hai", **{"workflow-action-name": "approve"}),
+        follow=True,
+    )
+    assert "Chưa duyệt được" in answer.content.decode()
+    assert approve(editor, second).status_code == 302  # the review screen, which the admin's own buttons do not use
+    second.refresh_from_db()
+    assert (second.slug, second.has_unpublished_changes) == ("hai", True)
+    assert open_round(second)
+
+
+def test_a_version_whose_code_was_taken_since_is_not_approved_either(staff, editor):
+    agency = AgencyFactory()
+    first, second = ProcedurePageFactory(issuing_agency=agency), ProcedurePageFactory(issuing_agency=agency)
+    for page in (first, second):
+        page.code = "1.555555"
+        page.save_revision(user=staff)
+        page.get_workflow().start(page, staff)
+    approve(editor, first)
+    assert approve(editor, second).status_code == 302
+    assert type(second).objects.filter(code="1.555555").count() == 1
+    assert open_round(second)
