@@ -51,7 +51,7 @@ def _alphabetical(rows):
 def robots(request):
     """robots.txt: everything is open but the admin and the search results."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /tim-kiem/"]
-    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    lines += [f"Sitemap: {request.build_absolute_uri(path)}" for path in ("/sitemap.xml", "/tin-tuc/sitemap.xml")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

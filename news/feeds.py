@@ -1,6 +1,10 @@
-from django.contrib.syndication.views import Feed
-from django.shortcuts import get_object_or_404
+from datetime import timedelta
 
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from core.models import OfficeSettings
 from core.vietnamese import normalize, normalize_line
 from news.filters import Chosen
 from news.models import NewsIndexPage, NewsPage
@@ -47,3 +51,12 @@ class NewsFeed(Feed):
 
     def item_categories(self, item):
         return [item.category.name]
+
+
+def news_sitemap(request):
+    """`/tin-tuc/sitemap.xml`: the articles of the last two days with their pictures, as search engines ask of news."""
+    index = get_object_or_404(NewsIndexPage.objects.live().public())
+    articles = NewsPage.objects.child_of(index).for_list()
+    recent = articles.filter(first_published_at__gte=timezone.now() - timedelta(days=2), external_url="")
+    context = {"articles": recent[:1000], "publisher": OfficeSettings.for_request(request).name}
+    return render(request, "news/sitemap.xml", context, content_type="application/xml")

@@ -11,10 +11,11 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
 from core.blocks import VideoBlock
-from core.models import PortalDocument
+from core.models import PortalDocument, PortalImage
 from news.models import PER_PAGE, NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
 from tests.factories import AuthorFactory, CategoryFactory, NewsPageFactory
 
@@ -245,6 +246,24 @@ def test_a_feed_of_no_articles_or_of_no_public_index_does_no_harm(client, index)
 def test_a_stray_mark_in_one_article_does_not_break_the_feed(client, index, mark):
     article(f"Xuống{mark}dòng", summary=f"Dán từ{mark}Word")
     assert len(items(client.get(FEED))) == 1
+
+
+def test_search_engines_are_told_of_the_articles_of_two_days_with_their_pictures(client, index):
+    picture = PortalImage.objects.create(title="Tranh", file=get_test_image_file("tranh.png", size=(960, 640)))
+    now = timezone.now()
+    page = article("Họp <dân> & bàn", now, lead_image=picture, lead_image_alt="Ruộng")
+    article("Tin cũ", now - timedelta(days=3))
+    article("Ở nơi khác", now, external_url="https://noikhac.example/")
+    article("nháp", live=False)
+    hide(article("riêng tư", now))
+    answer = client.get("/tin-tuc/sitemap.xml")
+    assert answer["Content-Type"].startswith("application/xml")
+    [row] = ElementTree.fromstring(answer.content)  # noqa: S314  (our own XML)
+    assert row.findtext("{*}loc") == page.full_url
+    assert row.findtext("{*}news/{*}title") == "Họp <dân> & bàn"
+    assert row.findtext("{*}news/{*}publication/{*}language") == "vi"
+    assert row.findtext("{*}image/{*}loc").startswith("http://localhost/media/images/")
+    assert "Sitemap: http://testserver/tin-tuc/sitemap.xml" in client.get("/robots.txt").content.decode()
 
 
 # --- the article ------------------------------------------------------------------------------------------------------
