@@ -10,13 +10,18 @@ class ChangeKind(models.TextChoices):
     CORRECTION = "correction", "Đính chính"
 
 
+WITHDRAWAL = "withdrawal"
+
+
 class PublishedChange(models.Model):
-    """One publication of a page. Rows are only ever added; no screen and no role changes or removes one."""
+    """One publication of a page, or its withdrawal. Rows are only ever added; no screen changes or removes one."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="published_changes")
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(default=timezone.now)
-    kind = models.CharField(max_length=20, choices=ChangeKind.choices, default=ChangeKind.UPDATE)
+    kind = models.CharField(
+        max_length=20, choices=[*ChangeKind.choices, (WITHDRAWAL, "Gỡ xuống")], default=ChangeKind.UPDATE
+    )
     note = models.CharField(max_length=300, blank=True)
     editor_role = models.CharField(max_length=120, blank=True)
     approver_role = models.CharField(max_length=120, blank=True)
@@ -44,8 +49,10 @@ def record_publication(sender, instance, revision, **kwargs):
     kind = getattr(instance, "change_kind", "") or ChangeKind.UPDATE
     earlier = None
     if kind == ChangeKind.CORRECTION:
-        last = PublishedChange.objects.filter(page=instance.pk).select_related("revision").first()
-        earlier = last and last.revision and last.revision.content
+        last = (
+            PublishedChange.objects.filter(page=instance.pk, revision__isnull=False).select_related("revision").first()
+        )
+        earlier = last and last.revision.content
     PublishedChange.objects.create(
         page_id=instance.pk,
         revision=revision,
@@ -55,6 +62,18 @@ def record_publication(sender, instance, revision, **kwargs):
         approver_role=role_of(round_ and round_.finished_by),
         earlier_content=earlier,
     )
+
+
+def record_withdrawal(page, user, note: str) -> None:
+    """Adds the row of a page that someone has just withdrawn."""
+    PublishedChange.objects.create(page_id=page.pk, kind=WITHDRAWAL, note=note, approver_role=role_of(user))
+
+
+def withdrawal_of(page) -> PublishedChange | None:
+    """Why the page is not there any more, if whoever withdrew it said so and everyone may know."""
+    last = PublishedChange.objects.filter(page=page.pk).first()
+    is_told = not page.live and last and last.kind == WITHDRAWAL and last.note
+    return last if is_told and not page.get_view_restrictions() else None
 
 
 def role_of(user) -> str:

@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from django.urls import get_resolver
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from core import vietnamese
-from core.history import ChangeKind
+from core.history import ChangeKind, withdrawal_of
 from core.permissions import PagePermissions
-from core.queries import bad_filter, chosen_row, has_expired, is_number, top_pages
+from core.queries import Withdrawn, bad_filter, chosen_row, has_expired, is_number, top_pages
 from core.search_index import is_put_off
 from core.submission import ProofreadingPanel
 from core.typed_text import tidy
@@ -167,11 +169,16 @@ class BasePage(Page):
         """As Wagtail's, which asks for a page below twice and then for each row that it names."""
         if not path_components and has_expired(self):  # whether or not anything has withdrawn it yet
             raise Http404
+        if not path_components and (withdrawal := withdrawal_of(self)):
+            return RouteResult(self, kwargs={"withdrawal": withdrawal})  # a 404 of `route` would lose the reason
         child = path_components and self.children_to_read().filter(slug=path_components[0]).first()
         return child.route(request, path_components[1:]) if child else super().route(request, path_components)
 
-    def serve(self, request, *args, **kwargs):
+    def serve(self, request, *args, withdrawal=None, **kwargs):
         """The page, or with `?ban-truoc=` the text that one of its corrections replaced."""
+        if withdrawal:
+            day = vietnamese.written_date(timezone.localdate(withdrawal.published_at))
+            raise Withdrawn(f"Trang này đã được gỡ xuống {day}. Lý do: {withdrawal.note}")
         number = request.GET.get("ban-truoc", "")
         if not number:
             return super().serve(request, *args, **kwargs)

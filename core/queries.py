@@ -44,6 +44,10 @@ class NothingThere(Http404):
     """What the address asks for does not exist; the message is for the visitor."""
 
 
+class Withdrawn(NothingThere):
+    """What stood at the address was taken down; the message says when and why."""
+
+
 class Refused(BadRequest):
     """A request that goes over a limit; the message is for the visitor."""
 

@@ -16,10 +16,12 @@ from wagtail.snippets.models import register_snippet
 from core import desk
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.calendar import CalendarView
+from core.history import record_withdrawal
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
 from core.reports import MostReadView
 from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
 from core.usage import may_download, why_not, why_not_delete
+from core.vietnamese import normalize_line, shorten
 
 register_snippet(Agency)
 register_snippet(ObsoleteTerm)
@@ -94,6 +96,12 @@ def say_that_a_changed_version_needs_another_approver(request, page):
             "Bản này chưa công khai: anh/chị vừa sửa nên cần người khác duyệt,"
             " hoặc trả lại kèm lý do để cán bộ xem và trình lại.",
         )
+
+
+@hooks.register("after_unpublish_page")
+def tell_why_a_page_was_withdrawn(request, page):
+    note = normalize_line(request.POST.get("withdrawal_note", ""))
+    record_withdrawal(page, request.user, shorten(note, 300))
 
 
 @hooks.register("before_delete_user")

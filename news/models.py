@@ -238,7 +238,7 @@ class NewsPage(BasePage):
         return [{key: value for key, value in article.items() if value}]
 
     def serve(self, request, *args, **kwargs):
-        if self.external_url:
+        if self.external_url and self.live:
             return redirect(self.external_url)
         return super().serve(request, *args, **kwargs)
 

@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from core.queries import NothingThere, Refused
+from core.queries import NothingThere, Refused, Withdrawn
 
 
 def bad_request(request, exception):
@@ -10,6 +10,6 @@ def bad_request(request, exception):
 
 
 def not_found(request, exception):
-    """An address that leads nowhere; the reason is shown only when one of our views gave it."""
+    """An address that leads nowhere (any more); the reason is shown only when one of our views gave it."""
     reason = str(exception) if isinstance(exception, NothingThere) else ""
-    return render(request, "404.html", {"reason": reason}, status=404)
+    return render(request, "404.html", {"reason": reason}, status=410 if isinstance(exception, Withdrawn) else 404)

@@ -2,9 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from core.history import PublishedChange
+from core.vietnamese import written_date
 from news.models import NewsPage
 from tests.factories import NewsPageFactory
 
@@ -117,3 +121,53 @@ def test_the_history_of_an_earlier_version_survives_the_version(article):
     article = publish(article, "Phí là 30.000 đồng", "correction", "Sửa mức phí.")
     article.revisions.exclude(pk=article.latest_revision_id).delete()
     assert PublishedChange.objects.get(kind="correction").earlier_page.title == "Phí là 50.000 đồng"
+
+
+# --- Withdrawn, and why -----------------------------------------------------------------------------------------------
+
+
+def withdraw(user, page, note):
+    client = Client()
+    client.force_login(user)
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]), {"withdrawal_note": note})
+
+
+def test_a_withdrawn_page_says_when_and_why_to_who_comes_back(client, article, editor):
+    withdraw(editor, article, "Quyết định 12/QĐ-SNNMT\u200e đã  <b>thay</b> mức phí này.")
+    answer = client.get(article.url)
+    assert answer.status_code == 410
+    html = answer.content.decode()
+    assert f"đã được gỡ xuống {written_date(timezone.localdate())}. Lý do: Quyết định 12/QĐ-SNNMT đã" in html
+    assert "&lt;b&gt;thay&lt;/b&gt;" in html
+    assert "Phí là 50.000" not in html
+
+
+def test_without_a_reason_a_withdrawn_page_is_just_not_there(client, article, editor):
+    withdraw(editor, article, " ")
+    assert client.get(article.url).status_code == 404
+
+
+def test_the_reason_is_told_of_no_page_that_was_closed_to_the_public(client, article, editor):
+    PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
+    withdraw(editor, article, "Lộ kế hoạch")
+    answer = client.get(article.url)
+    assert answer.status_code == 404
+    assert "Lộ kế hoạch" not in answer.content.decode()
+
+
+def test_a_page_published_again_shows_its_withdrawal_in_the_history_and_an_earlier_text_is_still_found(
+    client, article, editor
+):
+    withdraw(editor, article, "Xem lại mức phí.")
+    article = NewsPage.objects.get(pk=article.pk)
+    article = publish(article, "Phí là 30.000 đồng", "correction", "Mức phí đúng là 30.000 đồng.")
+    html = read(client, article)
+    assert "<b>Gỡ xuống</b> – Xem lại mức phí." in html
+    assert "Người gỡ: Biên tập." in html
+    change = PublishedChange.objects.get(kind="correction")
+    assert "<h1>Phí là 50.000 đồng</h1>" in read(client, article, **{"ban-truoc": change.pk})
+
+
+def test_a_draft_that_never_was_public_says_nothing(client, portal):
+    draft = NewsPageFactory(live=False)
+    assert client.get(f"/tin-tuc/{draft.slug}/").status_code == 404
