@@ -127,10 +127,17 @@ class MergedTableBlock(TableBlock):
         super().__init__(**{"table_options": {"mergeCells": True, "contextMenu": menu}, **kwargs})
 
     def value_from_form(self, value):
+        """With the marks that `clean` adds: without them a table nobody touched would count as changed, and who
+        approves its page as who wrote it."""
         try:
-            return super().value_from_form(value)
+            table = super().value_from_form(value)
         except ValueError:  # what no editor sends
             return {"data": None}
+        if isinstance(table, dict):
+            headings = table.get("table_header_choice")
+            table["first_row_is_table_header"] = headings in ("row", "both")
+            table["first_col_is_header"] = headings in ("column", "both")
+        return table
 
     def clean(self, value):
         if value and not _is_table(value):

@@ -1,6 +1,7 @@
 """A Word file becomes a draft article with its pictures, or nothing at all and the reason."""
 
 import io
+import json
 
 import pytest
 from django.contrib.auth.models import Group
@@ -12,6 +13,7 @@ from docx import Document
 from PIL import Image
 from wagtail.models import Collection, GroupCollectionPermission, Revision
 
+from core.blocks import MergedTableBlock
 from core.models import PortalImage
 from home.roles import STAFF
 from news.models import NewsIndexPage, NewsPage
@@ -261,3 +263,14 @@ def test_pictures_go_to_a_collection_the_writer_may_add_to(send, staff):
     assert "Ảnh mật" not in refused
     send(report(), collection=ours.pk)
     assert set(PortalImage.objects.values_list("collection", flat=True)) == {ours.pk}
+
+
+@pytest.mark.parametrize(
+    ("choice", "row", "column"),
+    [("row", True, False), ("column", False, True), ("both", True, True), ("neither", False, False)],
+)
+def test_a_table_that_nobody_touched_comes_back_from_the_form_as_it_is_kept(choice, row, column):
+    sent = {"data": [["Lĩnh vực", "Hồ sơ"]], "cell": [], "mergeCells": [], "table_header_choice": choice}
+    kept = {**sent, "first_row_is_table_header": row, "first_col_is_header": column}
+    assert MergedTableBlock().value_from_form(json.dumps(sent)) == kept  # the editor's script leaves the two marks out
+    assert MergedTableBlock().clean(dict(kept)) == kept
