@@ -92,7 +92,7 @@ class BasePage(Page):
     exclude_fields_in_copy = ["change_kind", "change_note"]
 
     # Not TitleFieldPanel: it fills the address as one types, and mangles đ. The server makes it, see below.
-    content_panels = [PROOFREADING, FieldPanel("title", classname="title")]
+    content_panels = [PROOFREADING, FieldPanel("title")]
     promote_panels = [
         MultiFieldPanel(
             [FieldPanel("change_kind"), FieldPanel("change_note")], heading="Ghi nhận thay đổi của trang đã đăng"

@@ -13,7 +13,7 @@ from wagtail.search import index
 from core import vietnamese
 from core.facets import opened
 from core.models import Agency
-from core.pages import BasePage
+from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from legal import citations
 from legal.facets import Chosen, facets_of
@@ -137,7 +137,8 @@ class LegalDocument(BasePage):
     objects = LegalDocumentManager()
 
     content_panels = [
-        FieldPanel("title", classname="title", heading="Trích yếu"),
+        PROOFREADING,
+        FieldPanel("title", heading="Trích yếu"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("document_type"), FieldPanel("number")]),

@@ -2,11 +2,12 @@
 
 import pytest
 import wagtail_factories
-from wagtail.models import Page, PageLogEntry, WorkflowPage
+from wagtail.models import Page, PageLogEntry, WorkflowPage, get_page_models
 from wagtail.test.utils.form_data import streamfield
 
 from core.models import OfficeSettings, PortalImage
 from core.page_proofreading import leads_somewhere, proofread
+from core.pages import BasePage
 from core.proofreading import Kind
 from core.submission import REASON_LOG_ACTION
 from news.models import NewsIndexPage, NewsPage, RelatedLink
@@ -139,6 +140,12 @@ def test_a_picture_without_its_words_is_excused_by_no_reason(way, staff, editor,
 
 
 # --- What the writer sees ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", get_page_models(), ids=lambda model: model.__name__)
+def test_the_form_of_every_type_of_page_has_the_panel_of_the_check(model):
+    if issubclass(model, BasePage):
+        assert "submission_reason" in model.get_edit_handler().get_form_options()["fields"]
 
 
 def test_the_writer_is_told_that_the_draft_is_saved_and_where_to_look(staff):
