@@ -185,17 +185,17 @@ class NewsPage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("summary"),
+        FieldPanel("body", help_text="Bấm dấu cộng để thêm đoạn văn, tiêu đề mục, hình ảnh, bảng …"),
+        FieldPanel("external_url"),
         MultiFieldPanel(
             [FieldPanel("lead_image"), FieldPanel("lead_image_alt"), FieldPanel("lead_image_caption")],
             heading="Ảnh đại diện",
         ),
-        FieldPanel("body"),
+        InlinePanel("attachments", label="Tệp đính kèm"),
         MultiFieldPanel([FieldPanel("audio"), FieldPanel("audio_transcript")], heading="Bản đọc"),
-        FieldPanel("external_url"),
         MultiFieldPanel(
             [FieldPanel("author"), FieldPanel("source"), FieldPanel("source_url")], heading="Tác giả, nguồn"
         ),
-        InlinePanel("attachments", label="Tệp đính kèm"),
         MultiFieldPanel([FieldPanel("category"), FieldPanel("tags"), FieldPanel("is_featured")], heading="Nơi đăng"),
         InlinePanel("related_links", label="Tin liên quan", max_num=6),
     ]

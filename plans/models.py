@@ -177,9 +177,10 @@ class Activity(Orderable, ClusterableModel):
     supporting_units = ParentalManyToManyField("core.Agency", verbose_name="phối hợp", blank=True, related_name="+")
 
     panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("timing_text")]),
+        FieldPanel("number"),
         FieldPanel("description"),
         InlinePanel("outputs", heading="Dự kiến sản phẩm", label="Sản phẩm"),
+        FieldPanel("timing_text"),
         FieldPanel("lead_unit"),
         FieldPanel("supporting_units", widget=forms.CheckboxSelectMultiple),
     ]
