@@ -162,6 +162,11 @@ def admin_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_script():
+    return format_html('<script type="module" src="{}"></script>', static("js/admin.js"))
+
+
 hooks.register("construct_homepage_panels", desk.lay_out)
 
 

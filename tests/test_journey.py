@@ -44,6 +44,14 @@ def press(desk: Page, button: str):
 
 def write_and_hand_in(desk: Page) -> NewsPage:
     """Fills the real form of a news item and submits it."""
+    index = write_article(desk)
+    press(desk, "[name=action-submit]")
+    expect(desk).to_have_url(re.compile(rf"/admin/pages/{index.pk}/$"))
+    return NewsPage.objects.get()
+
+
+def write_article(desk: Page) -> NewsIndexPage:
+    """Fills the real form of a news item, which goes below the page that is given back."""
     category, index = CategoryFactory(name="Cải cách thủ tục"), NewsIndexPage.objects.get()
     desk.goto(f"/admin/pages/add/news/newspage/{index.pk}/")
     desk.locator("[name=title]").fill(TITLE)
@@ -51,9 +59,7 @@ def write_and_hand_in(desk: Page) -> NewsPage:
     desk.locator("#id_category-chooser [data-chooser-action-choose]").click()
     desk.get_by_role("link", name=category.name).click()
     expect(desk.locator("#id_category-chooser")).to_contain_text(category.name)
-    press(desk, "[name=action-submit]")
-    expect(desk).to_have_url(re.compile(rf"/admin/pages/{index.pk}/$"))
-    return NewsPage.objects.get()
+    return index
 
 
 def open_for_review(desk: Page, article: NewsPage):
@@ -142,3 +148,41 @@ def test_what_is_copied_from_word_becomes_a_draft_with_its_table(sign_in, staff)
     article = NewsPage.objects.get()
     assert (article.title, article.live) == (TITLE, False)
     assert [block.block_type for block in article.get_latest_revision_as_object().body] == ["paragraph", "table"]
+
+
+@pytest.fixture
+def kept(sign_in, staff):
+    """A desk with an article written, on which nothing that the form sends reaches the server; and what it sent."""
+    desk, sent = sign_in(staff), []
+    own = re.compile("/add/news/newspage/")
+    desk.route(own, lambda route: sent.append(route) if route.request.method == "POST" else route.continue_())
+    write_article(desk)
+    desk.wait_for_timeout(2500)  # from two seconds on the form watches what is written
+    desk.get_by_role("textbox", name="Tóm tắt (sapo)").fill("Người dân nộp hồ sơ tại nhà.")
+    return desk, sent
+
+
+def hand_in_at_once(desk: Page):
+    desk.evaluate("setTimeout(() => document.querySelector('[name=action-submit]').click())")
+
+
+def test_handing_in_waits_while_the_form_saves_by_itself(kept):
+    desk, sent = kept
+    desk.wait_for_timeout(2000)
+    hand_in_at_once(desk)
+    desk.wait_for_timeout(1000)
+    assert len(sent) == 1
+    sent.pop().continue_()
+    expect(desk).to_have_url(re.compile(r"/admin/pages/\d+/$"))
+    assert sent == []
+    assert NewsPage.objects.get().current_workflow_state.is_active
+
+
+def test_a_form_that_was_handed_in_saves_itself_no_more(kept):
+    desk, sent = kept
+    hand_in_at_once(desk)
+    desk.wait_for_timeout(3000)
+    assert len(sent) == 1
+    sent.pop().continue_()
+    expect(desk).to_have_url(re.compile(r"/admin/pages/\d+/$"))
+    assert NewsPage.objects.get().current_workflow_state.is_active
