@@ -5,7 +5,8 @@ itself after the module's last test.
 """
 
 import io
-from threading import Thread
+from contextlib import contextmanager
+from threading import Lock, Thread
 
 import pytest
 from django.conf import settings as django_settings
@@ -43,19 +44,26 @@ PAGE_TYPES = {
 }
 
 
+@contextmanager
+def never_committed(media):
+    """Whatever is made in here is undone at the end; files lie in `media`."""
+    plain_storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = {**django_settings.STORAGES, "staticfiles": plain_storage}
+    with override_settings(STORAGES=storages, MEDIA_ROOT=media):
+        cache.clear()
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        cache.clear()
+
+
 @pytest.fixture(scope="module")
 def demo_content(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo office; gives the folder of its files."""
     media = tmp_path_factory.mktemp("demo")
-    plain_storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    storages = {**django_settings.STORAGES, "staticfiles": plain_storage}
-    with django_db_blocker.unblock(), override_settings(STORAGES=storages, MEDIA_ROOT=media):
-        cache.clear()
-        with transaction.atomic():
-            call_command("load_demo", stdout=io.StringIO())
-            yield media
-            transaction.set_rollback(True)
-        cache.clear()
+    with django_db_blocker.unblock(), never_committed(media):
+        call_command("load_demo", stdout=io.StringIO())
+        yield media
 
 
 @pytest.fixture
@@ -72,9 +80,9 @@ class OneConnectionServer(ThreadedWSGIServer):
         pass
 
 
-@pytest.fixture
-def demo_server(demo):
-    """The address of a server that shows the demo office and what the test itself adds to it."""
+@contextmanager
+def serving():
+    """The address of a server that shows what the transaction under way holds, one request after the other."""
     connection = connections["default"]
     connection.inc_thread_sharing()
     for signal in (request_started, request_finished):  # as Django's test client does: they would end the transaction
@@ -82,13 +90,28 @@ def demo_server(demo):
     server = OneConnectionServer(
         ("localhost", 0), QuietWSGIRequestHandler, connections_override={"default": connection}
     )
-    server.set_app(StaticFilesHandler(WSGIHandler()))
+    application, turn = StaticFilesHandler(WSGIHandler()), Lock()
+
+    def in_turn(environ, start_response):
+        with turn:  # the savepoints of two requests on one connection would undo one another
+            return application(environ, start_response)
+
+    server.set_app(in_turn)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-    connection.dec_thread_sharing()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+        connection.dec_thread_sharing()
+
+
+@pytest.fixture
+def demo_server(demo):
+    """The address of a server that shows the demo office and what the test itself adds to it."""
+    with serving() as address:
+        yield address
