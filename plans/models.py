@@ -105,6 +105,10 @@ class PlanPage(BasePage):
         related_name="+",
     )
 
+    author = models.CharField(
+        "người viết", max_length=120, blank=True, help_text="Người viết bài đưa kế hoạch này, nếu nêu tên."
+    )
+
     objects = PlanManager()
 
     content_panels = [
@@ -121,6 +125,7 @@ class PlanPage(BasePage):
         FieldPanel("purpose"),
         InlinePanel("activities", heading="Nội dung công việc", label="Hoạt động"),
         FieldPanel("organization"),
+        FieldPanel("author"),
     ]
 
     class Meta:

@@ -230,8 +230,10 @@ def test_source_neighbours_and_tools_are_there(visitor):
     expect(visitor.get_by_role("link", name="LGP")).to_have_attribute("href", HAI_BA_TRUNG.source_url)
     for heading, neighbour in (("Tin mới hơn", TAY_NINH), ("Tin đã đăng", HA_NOI)):
         expect(visitor.locator("aside section", has_text=heading)).to_contain_text(neighbour.title)
-    for name in ("Chữ nhỏ hơn", "Chữ lớn hơn", "In", "Chia sẻ"):
+    for name in ("Chữ nhỏ hơn", "Chữ lớn hơn", "In", "Sao chép liên kết"):
         expect(visitor.locator(".tools").get_by_role("button", name=name, exact=True)).to_be_visible()
+    for name in ("Gửi thư", "Zalo", "Facebook"):
+        expect(visitor.locator(".tools").get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
 def test_who_reads_an_article_is_counted_and_told(portal, browser):
@@ -254,7 +256,7 @@ def test_every_public_field_of_a_plan_is_on_its_page(visitor, plan):
     visitor.goto(address_of(plan))
     expect(visitor.get_by_role("heading", level=1)).to_have_text(plan.title)
     main = " ".join(visitor.locator("main").inner_text().split())
-    public = [plan.number, plan.written_date, plan.agency, plan.basis, plan.purpose, plan.organization]
+    public = [plan.number, plan.written_date, plan.agency, plan.basis, plan.purpose, plan.organization, plan.author]
     public += words_of([vars(activity) for activity in plan.activities])
     public += [plan.document.title] if plan.document else []
     assert [words for words in public if words not in main] == []

@@ -11,5 +11,9 @@ class User(AbstractUser):
         verbose_name = "người dùng"
         verbose_name_plural = "người dùng"
 
+    def get_full_name(self):
+        """As Vietnamese names are written: family and middle name first."""
+        return f"{self.last_name} {self.first_name}".strip()
+
     def __str__(self):
         return self.get_full_name() or self.username
