@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 TEMPLATES = $(shell find templates -name '*.html')
 # Checks read the settings but no data: a key and a folder of their own.
-CHECK = SECRET_KEY=chi-dung-khi-kiem-tra DATA_DIR=$(VENV)/check $(BIN)/python manage.py
+ALONE = SECRET_KEY=chi-dung-khi-kiem-tra DATA_DIR=$(VENV)/check $(BIN)/python
+CHECK = $(ALONE) manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -37,6 +38,10 @@ bench: $(VENV)/.development ## Đo tốc độ, dung lượng trang, thời gian
 .PHONY: drill
 drill: $(VENV)/.development ## Diễn tập sự cố: mỗi lỗi cài đặt phải cho đúng một dòng rõ ràng
 	@$(BIN)/python scripts/drill
+
+.PHONY: translations
+translations: $(VENV)/.production ## Giao diện quản trị đã có bao nhiêu tiếng Việt, theo từng thư viện; chuỗi nào còn thiếu
+	@$(ALONE) scripts/translations.py
 
 LINTS := lint-python lint-templates lint-layers lint-types lint-django
 .PHONY: lint $(LINTS)

@@ -1,6 +1,5 @@
 """The project's own Vietnamese for the admin (locale/vi): whole, compiled, and what staff really see."""
 
-import ast
 import gettext
 import re
 import unicodedata
@@ -13,6 +12,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from scripts import translations
+from scripts.translations import key, read
 from tests.factories import NewsPageFactory
 
 CATALOGUES = [Path(settings.LOCALE_PATHS[0]) / "vi" / "LC_MESSAGES" / name for name in ("django.po", "djangojs.po")]
@@ -26,28 +27,7 @@ SHIPPED = [
     *[(f"wagtail.contrib.{app}", "django.po") for app in ("forms", "settings", "table_block")],
     ("wagtail.admin", "djangojs.po"),
 ]
-_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr)(?:\[0\])? (".*")')
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd]|\{\w*\}|<[^<>]+>")
-
-
-def read(path):
-    """The entries of a .po file, as dictionaries with msgctxt, msgid, msgid_plural and msgstr; the header is one."""
-    entries, field = [{}], None
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if found := _LINE.fullmatch(line):
-            field = found[1]
-            entries[-1][field] = ast.literal_eval(found[2])
-        elif line.startswith('"'):
-            entries[-1][field] += ast.literal_eval(line)
-        elif line.startswith("#, ") and "fuzzy" in line:
-            entries[-1]["fuzzy"] = True
-        elif not line:
-            entries.append({})
-    return [entry for entry in entries if "msgid" in entry]
-
-
-def key(entry):
-    return "\x04".join(filter(None, [entry.get("msgctxt"), entry["msgid"]]))
 
 
 def strings(path):
@@ -94,6 +74,65 @@ def test_every_string_of_the_admin_has_its_vietnamese(app, name):
     ours = strings(next(path for path in CATALOGUES if path.name == name))
     assert shipped
     assert sorted(shipped.keys() - ours.keys()) == []
+
+
+@pytest.fixture(scope="module")
+def coverage():
+    return translations.coverage()
+
+
+@pytest.mark.parametrize(
+    ("libraries", "least"),
+    [(re.compile("wagtail.admin$"), 98), (re.compile("wagtail"), 95), (re.compile(""), 95)],
+    ids=["wagtail.admin", "Wagtail", "every library"],
+)
+def test_what_libraries_say_is_in_vietnamese(libraries, least, coverage):
+    """Names what is not: `make translations`."""
+    rows = [row for row in coverage if libraries.match(row.library)]
+    assert {"django", "djangojs"} == {row.domain for row in rows}
+    assert translations.share(rows) >= least
+
+
+def test_all_libraries_with_a_catalogue_are_counted(coverage):
+    counted = {row.library for row in coverage}
+    with_catalogue = {name for name, folder in translations.libraries().items() if (folder / "locale").is_dir()}
+    assert {"wagtail.admin", "taggit", "django_filters", "treebeard"} <= with_catalogue <= counted
+    assert "django" in counted
+    assert not {"home", "core", "news"} & counted
+
+
+def test_strings_are_found_where_the_catalogue_lacks_them(tmp_path):
+    code = """
+_("plain"); gettext_lazy("lazy"); ngettext("one", "%(n)s", n); pgettext_lazy("month", "May"); _(variable)
+"""
+    template = """{% load i18n %}{% translate "short" %} {{ x|default:_("filter") }} {% translate variable %}
+{% blocktranslate count n=n %}a {{ n }} ' b)  c{% plural %}{{ n }} d{% endblocktranslate %} _("text") """
+    for path, text in {
+        "views.py": code,
+        "templates/page.html": template,
+        "contrib/views.py": '_("elsewhere")',
+        "tests/test_views.py": '_("a test")',
+        "users/locale/vi/empty": "",
+        "users/views.py": '_("of another library")',
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assert translations.in_source(tmp_path) == {
+        ("plain", False),
+        ("lazy", False),
+        ("one", True),
+        ("month\x04May", False),
+        ("short", False),
+        ("filter", False),
+        ("a %(n)s ' b)  c", True),
+    }
+
+
+def test_a_string_without_vietnamese_is_named(tmp_path, monkeypatch):
+    (tmp_path / "views.py").write_text('_("Home, sweet home"); _("Delete"); ngettext("Delete", "Deletes", n)')
+    monkeypatch.setattr(translations, "libraries", lambda: {"new": tmp_path})
+    assert translations.coverage() == [translations.Coverage("new", "django", 3, ["Delete", "Home, sweet home"])]
+    assert round(translations.share(translations.coverage())) == 33
 
 
 @pytest.mark.parametrize(
