@@ -8,10 +8,13 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.forms.workflows import WorkflowPageForm
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
+from wagtail.sites.views import IndexView as SiteIndexView
 from wagtail.snippets.models import register_snippet
+from wagtail.users.forms import PagePermissionsForm
 
 from core import desk
 from core.approval import SELF_APPROVAL_LOG_ACTION
@@ -25,6 +28,12 @@ from core.vietnamese import normalize_line, shorten
 
 register_snippet(Agency)
 register_snippet(ObsoleteTerm)
+
+# Labels that Wagtail makes of the names in its code; no catalogue reaches them.
+for form in (PagePermissionsForm, WorkflowPageForm):
+    form.base_fields["page"].label = "Trang"
+for column in SiteIndexView.columns:
+    column.label = {"port": "Cổng", "site_name": "Tên", "root_page": "Trang gốc"}.get(column.name, column.label)
 
 
 @hooks.register("register_log_actions")
@@ -168,6 +177,11 @@ def admin_script():
 
 
 hooks.register("construct_homepage_panels", desk.lay_out)
+
+
+@hooks.register("construct_help_menu")
+def leave_out_help_in_english(request, items):
+    items[:] = [item for item in items if not item.url.startswith("http")]  # pages of Wagtail's own
 
 
 @hooks.register("register_admin_urls")

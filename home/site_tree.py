@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Page, Site
 
 from core.models import ObsoleteTerm
 from home.models import HomePage
@@ -21,6 +21,9 @@ def setup_site_tree() -> HomePage:
     Host and port of the site follow PUBLIC_URL each time, or links in letters and feeds would lead elsewhere; its name
     and front page are an administrator's to change.
     """
+    # What Wagtail's own migrations name in English.
+    Page.objects.filter(depth=1, title="Root").update(title="Gốc cây trang", draft_title="Gốc cây trang")
+    Collection.objects.filter(depth=1, name="Root").update(name="Kho chung")
     home = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node()

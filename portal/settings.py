@@ -189,6 +189,7 @@ ADMIN_MAY_APPROVE_OWN_WORK = env.bool("ADMIN_MAY_APPROVE_OWN_WORK", False)
 WAGTAIL_SITE_NAME = "Cổng thông tin cải cách hành chính"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one choice is no choice: an account asks for neither
 WAGTAILADMIN_USER_LOGIN_FORM = "users.forms.SignInForm"
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"  # with another format the admin's date picker rewrites what was typed
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"

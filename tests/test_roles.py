@@ -394,3 +394,21 @@ def test_staff_upload_files_and_leave_those_of_others_alone(staff, editor):
     post(staff, "wagtaildocs:delete", other.pk)
     post(staff, "wagtail_bulk_action", "core", "portaldocument", "delete", query=f"?id={other.pk}")
     assert PortalDocument.objects.filter(pk=other.pk).exists()
+
+
+# --- What the form of a group says ------------------------------------------------------------------------------------
+
+
+def test_every_permission_bears_a_vietnamese_name(db):
+    names = dict(Permission.objects.values_list("codename", "name"))
+    assert names["add_category"] == "Thêm chuyên mục"
+    assert names["change_page"] == "Sửa trang"
+    assert names["delete_group"] == "Xóa nhóm"
+    assert names["access_admin"] == "Được vào trang quản trị"
+    assert names["sign_royaltysheet"] == "Ký bảng nhuận bút"
+
+
+def test_an_english_name_becomes_vietnamese_with_the_next_migration(db):
+    Permission.objects.filter(codename="add_category").update(name="Can add category")
+    call_command("migrate", verbosity=0)
+    assert Permission.objects.get(codename="add_category").name == "Thêm chuyên mục"

@@ -254,7 +254,7 @@ class DemoLoader:
             illustrations.draw(scene, seed).save(buffer, "JPEG", quality=88)
             buffer.seek(0)
             self._images[key] = PortalImage.objects.create(
-                title=f"Tranh minh họa: {scene} {seed}",
+                title=f"Tranh minh họa số {len(self._images) + 1}",
                 description=alt[:255],
                 credit="Tranh vẽ cho trang minh họa",
                 file=ImageFile(buffer, name=f"tranh-{scene.replace('_', '-')}-{seed}.jpg"),
