@@ -19,9 +19,19 @@ def is_own_work(user, task_state) -> bool:
     return user.pk in (task_state.submitted_by_id, task_state.revision.user_id)
 
 
+def approved_another_step(user, task_state) -> bool:
+    """Whether the user approved this version at another step of the workflow: each step is another person's."""
+    return any(
+        step.finished_by_id == user.pk and step.status == "approved" and step.revision_id == task_state.revision_id
+        for step in task_state.workflow_state.task_states.all()
+        if step.pk != task_state.pk
+    )
+
+
 def may_approve(user, task_state) -> bool:
     """The rule for one user and one ApprovalTaskState; a setting may let administrators off, see `publish_approved`."""
-    return not is_own_work(user, task_state) or _may_approve_own_work(user)
+    had_a_hand = is_own_work(user, task_state) or approved_another_step(user, task_state)
+    return not had_a_hand or _may_approve_own_work(user)
 
 
 def publish_approved(workflow_state, user=None):

@@ -208,7 +208,9 @@ class ApprovalTaskStateQuerySet(TaskStateQuerySet):
 
     def _told(self):
         rounds = self.select_related("revision__user", "submitted_by", "finished_by", "task")
-        return rounds.prefetch_related("finished_by__groups").order_by("started_at", "pk")
+        return rounds.prefetch_related("finished_by__groups", "workflow_state__task_states").order_by(
+            "started_at", "pk"
+        )
 
     def under_way(self):
         return self._told().filter(
@@ -252,7 +254,7 @@ class ApprovalTaskQuerySet(TaskQuerySet):
 
 
 class ApprovalTask(AbstractGroupApprovalTask):
-    """Approval by a member of the chosen groups who neither wrote nor submitted the version."""
+    """Approval by a member of the chosen groups who neither wrote nor submitted the version, nor approved it before."""
 
     task_state_class = ApprovalTaskState
     objects = ApprovalTaskQuerySet.as_manager()
@@ -280,7 +282,7 @@ class ApprovalTask(AbstractGroupApprovalTask):
     def on_action(self, task_state, user, action_name, **kwargs):
         # The address of Wagtail's review screen names a page and a round; nothing there says that they belong together.
         if action_name == "approve" and not approval.may_approve(user, task_state):
-            raise PermissionDenied("Không ai tự duyệt bản mình viết hoặc trình.")
+            raise PermissionDenied("Không ai tự duyệt bản mình viết hoặc trình, cũng không duyệt hai bước của một bản.")
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_form_for_action(self, action):
