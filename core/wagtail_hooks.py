@@ -1,5 +1,6 @@
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -12,6 +13,7 @@ from wagtail.admin.forms.workflows import WorkflowPageForm
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 from wagtail.sites.views import IndexView as SiteIndexView
 from wagtail.snippets.models import register_snippet
 from wagtail.users.forms import PagePermissionsForm
@@ -174,6 +176,15 @@ def admin_colours():
 @hooks.register("insert_global_admin_js")
 def admin_script():
     return format_html('<script type="module" src="{}"></script>', static("js/admin.js"))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_what_one_may_see(pages, request):
+    """Public pages and the branches one works in: Wagtail's chooser names every draft of the portal."""
+    seen = Q(live=True)
+    for branch in page_permission_policy.instances_with_direct_explore_permission(request.user):
+        seen |= Q(path__startswith=branch.path)
+    return pages.filter(seen)
 
 
 hooks.register("construct_homepage_panels", desk.lay_out)
