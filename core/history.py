@@ -71,8 +71,10 @@ def record_withdrawal(page, user, note: str) -> None:
 
 def withdrawal_of(page) -> PublishedChange | None:
     """Why the page is not there any more, if whoever withdrew it said so and everyone may know."""
+    if page.live:
+        return None
     last = PublishedChange.objects.filter(page=page.pk).first()
-    is_told = not page.live and last and last.kind == WITHDRAWAL and last.note
+    is_told = last and last.kind == WITHDRAWAL and last.note
     return last if is_told and not page.get_view_restrictions() else None
 
 

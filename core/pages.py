@@ -165,13 +165,17 @@ class BasePage(Page):
         """Of an index page: the pages below, with what their own page shows."""
         return Page.objects.none()
 
+    def child_to_read(self, request, slug, further):
+        """The page below with that slug, in one query; None leaves it to Wagtail. `further`: it is only on the way."""
+        return self.children_to_read().filter(slug=slug).first()
+
     def route(self, request, path_components):
         """As Wagtail's, which asks for a page below twice and then for each row that it names."""
         if not path_components and has_expired(self):  # whether or not anything has withdrawn it yet
             raise Http404
         if not path_components and (withdrawal := withdrawal_of(self)):
             return RouteResult(self, kwargs={"withdrawal": withdrawal})  # a 404 of `route` would lose the reason
-        child = path_components and self.children_to_read().filter(slug=path_components[0]).first()
+        child = path_components and self.child_to_read(request, path_components[0], bool(path_components[1:]))
         return child.route(request, path_components[1:]) if child else super().route(request, path_components)
 
     def serve(self, request, *args, withdrawal=None, **kwargs):

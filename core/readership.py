@@ -47,6 +47,10 @@ class PageViewsQuerySet(models.QuerySet):
         """How often the page was read since it is counted."""
         return self.filter(page=page.pk).aggregate(total=Coalesce(Sum("count"), 0))["total"]
 
+    def total_of(self, page) -> Coalesce:
+        """`total` for a query of pages, `page` being an OuterRef to their key."""
+        return Coalesce(Subquery(self.filter(page=page).values("page").values(total=Sum("count"))), 0)
+
     def most_read(self, since: date | None = None, until: date | None = None):
         """The pages everyone may read, the most read from one day to another (both included) first: a QuerySet of Page
         with `view_count`."""

@@ -6,6 +6,7 @@ from wagtail.fields import StreamField
 from core.blocks import BodyBlock, plain_text
 from core.models import OfficeSettings
 from core.pages import BasePage
+from core.queries import top_pages
 from news.models import NewsPage
 from plans.models import PlanPage
 from procedures.models import ProcedurePage
@@ -32,6 +33,10 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "trang chủ"
+
+    def child_to_read(self, request, slug, further):
+        page = next((page for page in top_pages(request) if page.slug == slug), None)  # asked for the menu anyway
+        return page and (page.specific_deferred if further else page.specific)
 
     def structured_data(self, request):
         return [OfficeSettings.for_request(request).structured_data]

@@ -1,4 +1,6 @@
+from collections import defaultdict
 from datetime import timedelta
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -6,6 +8,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
@@ -24,13 +27,16 @@ from news.royalties import Royalty  # noqa: F401  (models of this app)
 from news.vocabularies import Author, Category, Tag
 
 PER_PAGE = 12
+MOST_LISTED = 100 * PER_PAGE  # what is older is found by its year and month
 NEW_FOR = timedelta(days=3)
+LOOKED_THROUGH = 200  # of articles, or uses of tags, when nobody chose what is related
 
 
 class NewsQuerySet(VisiblePageQuerySet):
     def published(self):
         """What a visitor may read, newest first."""
-        return self.visible().order_by("-first_published_at", "-pk")
+        # With nothing undated, SQLite too takes the order from the index instead of sorting all there is.
+        return self.visible().filter(first_published_at__isnull=False).order_by("-first_published_at", "-pk")
 
     def for_list(self):
         """Published articles with what a line of a list shows, in a constant number of queries."""
@@ -52,34 +58,59 @@ class NewsQuerySet(VisiblePageQuerySet):
         }
         return self.filter(**{field: value for field, value in wanted.items() if value is not None})
 
+    def years(self) -> list[int]:
+        """From the year of the newest to that of the oldest."""
+        moments = self.values_list("first_published_at", flat=True)
+        newest, oldest = moments.first(), moments.last()
+        return list(range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1)) if newest else []
+
     def newer_than(self, article, count=3):
-        moment = article.first_published_at
-        later = models.Q(first_published_at__gt=moment) | models.Q(first_published_at=moment, pk__gt=article.pk)
-        return self.published().filter(later).reverse()[:count]
+        later = self.published().filter(first_published_at__gte=article.first_published_at)
+        return later.exclude(first_published_at=article.first_published_at, pk__lte=article.pk).reverse()[:count]
 
     def older_than(self, article, count=3):
-        moment = article.first_published_at
-        earlier = models.Q(first_published_at__lt=moment) | models.Q(first_published_at=moment, pk__lt=article.pk)
-        return self.published().filter(earlier)[:count]
+        earlier = self.published().filter(first_published_at__lte=article.first_published_at)
+        return earlier.exclude(first_published_at=article.first_published_at, pk__gte=article.pk)[:count]
 
     def without_royalty(self, year: int, month: int):
         """Articles that came out in that month and are on no royalty sheet, oldest first; withdrawn ones too."""
         month = self.filter(first_published_at__year=year, first_published_at__month=month, royalties=None)
         return month.select_related("author").defer("body").order_by("first_published_at", "pk")
 
-    def related_to(self, article, count=4):
-        """What the editor chose, in that order; without a choice those that share most tags, then the same section."""
+    def sharing_tags_with(self, article):
+        """Others with its tags, those with most of them first; the latest uses of the tags are looked through."""
+        uses = NewsTag.objects.filter(tag__in=article.tag_list).exclude(content_object=article.pk)
+        uses = uses.order_by("-pk")[:LOOKED_THROUGH]
+        sharing = self.published().filter(tagged__in=uses.values("pk")).values("pk")
+        return sharing.annotate(shared=models.Count("tagged")).order_by("-shared", "-first_published_at", "-pk")
+
+    def of_the_section_of(self, article):
+        """Others of its section, newest first; the latest articles are looked through."""
+        latest = self.published().exclude(pk=article.pk)[:LOOKED_THROUGH]
+        return self.published().filter(pk__in=latest.values("pk"), category=article.category_id)
+
+    def beside(self, article, count=4) -> dict[str, list]:
+        """What its page leads on to, in one query for all: `newer` and `older`, the nearest first, and `related`: what
+        the editor chose, in that order, or without a choice what shares its tags, then what is of its section."""
         chosen = [link.page_id for link in article.related_links.all()]
-        if chosen:
-            found = {page.pk: page for page in self.visible().filter(pk__in=chosen)}
-            return [found[pk] for pk in chosen if pk in found]
-        shared = models.Count("tagged", filter=models.Q(tagged__tag__in=article.tags.all()))
-        near = (
-            self.published()
-            .annotate(shared=shared)
-            .filter(models.Q(category=article.category_id) | models.Q(shared__gt=0))
+        parts = {"related": self.published().filter(pk__in=chosen)}
+        if not chosen:
+            parts["related"] = self.sharing_tags_with(article)[:count]
+            parts["section"] = self.of_the_section_of(article)[:count]
+        if article.first_published_at:
+            parts |= {"newer": self.newer_than(article), "older": self.older_than(article)}
+        lines = self.order_by().only("title", "slug", "url_path", "first_published_at")
+        lines = lines.annotate(shared=models.Count("tagged", filter=models.Q(tagged__tag__in=article.tag_list)))
+        first, *others = (
+            lines.filter(pk__in=pages.values("pk")).annotate(part=models.Value(name)) for name, pages in parts.items()
         )
-        return list(near.exclude(pk=article.pk).order_by("-shared", "-first_published_at", "-pk")[:count])
+        found = defaultdict(list)
+        for page in sorted(first.union(*others, all=True), key=attrgetter("first_published_at", "pk"), reverse=True):
+            found[page.part].append(page)
+        found["newer"].reverse()
+        found["related"].sort(key=lambda page: chosen.index(page.pk) if chosen else -page.shared)
+        found["related"] += [page for page in found["section"] if page not in found["related"]]
+        return {"related": found["related"][: len(chosen) or count], "newer": found["newer"], "older": found["older"]}
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)
@@ -101,22 +132,24 @@ class NewsIndexPage(BasePage):
         verbose_name = "trang tin tức"
 
     def children_to_read(self):
-        articles = NewsPage.objects.child_of(self).select_related(
-            "category", "author", "lead_image", "audio", "audio_transcript"
+        articles = NewsPage.objects.child_of(self).annotate(
+            view_count=PageViews.objects.total_of(models.OuterRef("pk"))
         )
-        return articles.prefetch_related("lead_image__renditions")
+        return articles.select_related("category", "author", "lead_image", "audio", "audio_transcript")
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
-        articles = NewsPage.objects.child_of(self)
-        months = list(articles.published().datetimes("first_published_at", "month"))
+        paginator = Paginator(NewsPage.objects.for_list().chosen(chosen)[:MOST_LISTED], PER_PAGE)
+        published = NewsPage.objects.published()
+        of_year = published.filter(first_published_at__year=chosen.year) if chosen.year else published.none()
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
-            "page_obj": chosen_page(Paginator(articles.for_list().chosen(chosen), PER_PAGE), request),
+            "page_obj": chosen_page(paginator, request),
+            "is_cut": paginator.count == MOST_LISTED,
             "categories": Category.objects.all(),
-            "years": sorted({moment.year for moment in months}, reverse=True),
-            "months": [moment.month for moment in months if moment.year == chosen.year],
+            "years": published.years(),
+            "months": [moment.month for moment in of_year.datetimes("first_published_at", "month")],
         }
 
 
@@ -213,6 +246,15 @@ class NewsPage(BasePage):
         if self.audio and self.audio.file_extension not in AUDIO_EXTENSIONS:
             raise ValidationError({"audio": "Bản đọc phải là tệp mp3, m4a hoặc ogg."})
 
+    @cached_property
+    def tag_list(self) -> list[Tag]:
+        return list(self.tags.all())
+
+    @cached_property
+    def view_count(self) -> int:
+        """How often it was read; `children_to_read` brings it along."""
+        return PageViews.objects.total(self)
+
     @property
     def is_new(self) -> bool:
         """Whether it came out within the last days, which lists say."""
@@ -243,15 +285,11 @@ class NewsPage(BasePage):
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
-        siblings = NewsPage.objects.sibling_of(self)
         return {
             **super().get_context(request, *args, **kwargs),
-            "tags": self.tags.all(),
+            **NewsPage.objects.beside(self),
             "attachments": self.attachments.select_related("document"),
-            "related": siblings.related_to(self),
-            "newer": siblings.newer_than(self) if self.first_published_at else [],
-            "older": siblings.older_than(self) if self.first_published_at else [],
-            "view_count": PageViews.objects.total(self),
+            "view_count": self.view_count,
         }
 
 

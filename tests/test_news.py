@@ -16,6 +16,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from core.blocks import VideoBlock
 from core.models import PortalDocument, PortalImage
+from news import models
 from news.models import PER_PAGE, NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
 from tests.factories import AuthorFactory, CategoryFactory, NewsPageFactory
 
@@ -82,7 +83,7 @@ def test_related_are_those_the_editor_chose_in_that_order(index):
     chosen = [second, draft, first, hidden]
     page.related_links = [RelatedLink(page=other, sort_order=n) for n, other in enumerate(chosen)]
     page.save_revision().publish()
-    assert titles(NewsPage.objects.related_to(page)) == ["hai", "một"]
+    assert titles(NewsPage.objects.beside(page)["related"]) == ["hai", "một"]
 
 
 def test_without_a_choice_related_are_the_newest_of_the_section(index):
@@ -92,7 +93,7 @@ def test_without_a_choice_related_are_the_newest_of_the_section(index):
         article(str(n), NOON + timedelta(hours=n), category=section)
     article("chuyên mục khác", NOON + timedelta(days=1))
     article("nháp", category=section, live=False)
-    assert titles(NewsPage.objects.related_to(page)) == ["5", "4", "3", "2"]
+    assert titles(NewsPage.objects.beside(page)["related"]) == ["5", "4", "3", "2"]
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -129,6 +130,25 @@ def test_the_list_narrows_by_month_by_author_and_by_tag(client, index):
     assert "<h1>Tháng 4 năm 2026</h1>" in page.content.decode()
 
 
+def test_the_list_ends_somewhere_and_says_how_to_find_what_is_older(client, index, monkeypatch):
+    monkeypatch.setattr(models, "PER_PAGE", 1)
+    monkeypatch.setattr(models, "MOST_LISTED", 2)
+    for n in range(3):
+        article(str(n), NOON + timedelta(hours=n))
+    older = "Tin cũ hơn: hãy chọn"
+    assert older not in client.get(index.url).content.decode()
+    last = client.get(index.url, {"trang": "2"})
+    assert listed(last) == ["1"]
+    assert f"{older} năm" in last.content.decode()
+    assert client.get(index.url, {"trang": "3"}).status_code == 404
+    assert f"{older} tháng" in client.get(index.url, {"nam": "2026", "trang": "2"}).content.decode()
+
+
+def test_a_list_that_shows_all_there_is_says_nothing_of_older_news(client, index):
+    article("một", NOON)
+    assert "Tin cũ hơn" not in client.get(index.url).content.decode()
+
+
 def test_choosing_a_year_lets_go_of_the_month(client, index):
     article("tháng tư", NOON - timedelta(days=30))
     article("năm ngoái", NOON - timedelta(days=365))
@@ -152,7 +172,7 @@ def test_related_without_a_choice_share_tags_first(index):
     for one in (page, near):
         one.tags.add("Một cửa")
         one.save()
-    assert titles(NewsPage.objects.related_to(page)) == ["cùng thẻ", "cùng chuyên mục"]
+    assert titles(NewsPage.objects.beside(page)["related"]) == ["cùng thẻ", "cùng chuyên mục"]
 
 
 def test_the_year_of_an_article_is_that_of_hanoi(client, index):
