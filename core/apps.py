@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
 
         # beacon makes the memory that workers share; checks registers the checks
         from core import audit, beacon, checks, schedule  # noqa: F401
-        from core.history import record_publication
+        from core.history import PublishedChange, record_publication
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
         from core.search_index import index_again
@@ -25,7 +25,8 @@ class CoreConfig(AppConfig):
         page_published.connect(index_again)
         page_published.connect(record_publication)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)
-        ReferenceIndex.register_model(OfficeSettings)  # Wagtail leaves settings out, and this shows a picture
+        for model in (OfficeSettings, PublishedChange):  # Wagtail leaves both out, and they show pictures
+            ReferenceIndex.register_model(model)
         for model in (PortalImage, PortalDocument):
             pre_delete.connect(refuse_deletion, sender=model)
         for model in (PageLogEntry, ModelLogEntry):

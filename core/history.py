@@ -1,8 +1,11 @@
 """The public history of a page: when a version came out, what changed, and who answered for it, by role (★25, ★28)."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex, Revision
 
 
 class ChangeKind(models.TextChoices):
@@ -13,10 +16,23 @@ class ChangeKind(models.TextChoices):
 WITHDRAWAL = "withdrawal"
 
 
+class PageContentField(models.JSONField):
+    """A page as its versions hold it. Wagtail's index of references finds the pictures and files in it too."""
+
+    def extract_references(self, value):
+        page = ContentType.objects.get_for_id(value["content_type"]).model_class().from_serializable_data(value)
+        # A private method of Wagtail's; tests/test_files.py pins it.
+        for type_pk, *reference in ReferenceIndex._extract_references_from_object(page) if page else ():
+            model = ContentType.objects.get_for_id(type_pk).model_class()
+            if model in (get_image_model(), get_document_model()):
+                yield model, *reference
+
+
 class PublishedChange(models.Model):
     """One publication of a page, or its withdrawal. Rows are only ever added; no screen changes or removes one."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="published_changes")
+    page.wagtail_reference_index_ignore = True
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(
@@ -26,7 +42,7 @@ class PublishedChange(models.Model):
     editor_role = models.CharField(max_length=120, blank=True)
     approver_role = models.CharField(max_length=120, blank=True)
     # Of a correction: the text it corrects, as the page's own versions hold it.
-    earlier_content = models.JSONField(null=True)
+    earlier_content = PageContentField(null=True)
 
     class Meta:
         ordering = ["-published_at", "-pk"]

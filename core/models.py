@@ -34,12 +34,13 @@ class PortalImage(AbstractImage):
 
 
 class PortalRendition(AbstractRendition):
-    """A picture as a page shows it; its address cannot be guessed, so that only who was shown it has it."""
+    """A picture as a page shows it, for who may see such a page (portal/media.py); its address cannot be guessed."""
 
     image = models.ForeignKey(PortalImage, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+        indexes = [models.Index(fields=["file"])]  # each picture that is asked for is looked up by it
 
     def get_upload_to(self, filename):
         return super().get_upload_to(f"{secrets.token_urlsafe(12)}.{filename}")

@@ -1,8 +1,9 @@
 """Where pictures, files and rows of lists are used: what the public sees of them, and which drafts need them.
 
-What stands in public was approved as it is, so the file behind it neither changes nor goes away (`why_not`); a
-document is for visitors only while a page they may read uses it (`may_download`). For pages Wagtail's index of
-references answers; it knows the saved page and not the versions beside it, which are looked through one by one.
+What stands in public was approved as it is, so the file behind it neither changes nor goes away (`why_not`); and it is
+for visitors only while something that they may read uses it (`may_see`). For pages Wagtail's index of references
+answers; it knows the saved page and what corrections replaced, not the versions beside it, which are looked through one
+by one.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,19 +12,25 @@ from django.db.models import PROTECT, Q, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 
+from core.history import PublishedChange
+from core.queries import VisiblePageQuerySet, has_expired
+
 NAMED_AT_MOST = 5
 
 
 def live_pages_using(item):
-    """The live pages that refer to the item in a field, a text or a block: a QuerySet of Page."""
-    references = ReferenceIndex.get_references_to(item).filter(base_content_type=_page_type())
-    return Page.objects.live().filter(pk__in=list(references.values_list("object_id", flat=True)))
+    """The live pages that refer to the item in a field, a text or a block, or in the earlier version of a correction:
+    a VisiblePageQuerySet of Page."""
+    types = ContentType.objects.get_for_models(Page, PublishedChange)
+    references = ReferenceIndex.get_references_to(item).values_list("base_content_type", "object_id")
+    pages, changes = ([pk for type_pk, pk in references if type_pk == types[m].pk] for m in (Page, PublishedChange))
+    corrected = PublishedChange.objects.filter(pk__in=changes).values("page")
+    return VisiblePageQuerySet(Page).live().filter(Q(pk__in=pages) | Q(pk__in=corrected))
 
 
 def public_uses(item) -> list:
     """The live pages and whatever else, such as the office's particulars, that show the item to the public."""
-    others = ReferenceIndex.get_references_to(item).exclude(base_content_type=_page_type())
-    return [*live_pages_using(item), *(source for source, _ in others.group_by_source_object())]
+    return [*live_pages_using(item), *(source for source, _ in _uses_beside_pages(item).group_by_source_object())]
 
 
 def versions_on_their_way_using(item) -> list:
@@ -36,13 +43,21 @@ def versions_on_their_way_using(item) -> list:
     return [page for page in pages if any(reference[:2] == wanted for reference in found(page))]
 
 
-def may_download(document, request) -> bool:
-    """Whether a live page that the visitor may read uses the document; who works here reads drafts too."""
-    if request.user.has_perm("wagtailadmin.access_admin"):
-        return True
-    return any(
-        all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
-        for page in live_pages_using(document)
+def is_public(item) -> bool:
+    """Whether something that everyone may read shows the picture or offers the file."""
+    return live_pages_using(item).visible().exists() or _uses_beside_pages(item).exists()
+
+
+def may_see(item, request) -> bool:
+    """`is_public`, or the visitor may read a closed page that uses the item; who works here sees drafts too."""
+    return (
+        is_public(item)
+        or request.user.has_perm("wagtailadmin.access_admin")
+        or any(
+            all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
+            for page in live_pages_using(item)
+            if not has_expired(page)
+        )
     )
 
 
@@ -96,8 +111,9 @@ def refuse_deletion(sender, instance, **kwargs):
         raise PermissionDenied(reason)
 
 
-def _page_type():
-    return ContentType.objects.get_for_model(Page)
+def _uses_beside_pages(item):
+    pages = ContentType.objects.get_for_models(Page, PublishedChange).values()
+    return ReferenceIndex.get_references_to(item).exclude(base_content_type__in=pages)
 
 
 def _named(uses) -> str:

@@ -25,7 +25,7 @@ from core.history import record_withdrawal
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
 from core.reports import MostReadView
 from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
-from core.usage import may_download, why_not, why_not_delete
+from core.usage import may_see, why_not, why_not_delete
 from core.vietnamese import normalize_line, shorten
 
 register_snippet(Agency)
@@ -164,7 +164,7 @@ def _refused(request, items, why):
 
 @hooks.register("before_serve_document")
 def serve_what_the_visitor_may_read(document, request):
-    if not may_download(document, request):
+    if not may_see(document, request):
         raise Http404
 
 

@@ -21,7 +21,7 @@ urlpatterns = [
     re_path(r"^tai-lieu/(\d+)/(.*)$", document, name="wagtaildocs_serve"),
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Pictures as pages show them, nothing else of the media folder: documents go through Wagtail's check above.
-    re_path(r"^media/images/(?P<path>.+)$", picture),
+    re_path(r"^media/images/(?P<path>[\w.-]+)$", picture),
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("readyz", readyz),
     path("robots.txt", robots),

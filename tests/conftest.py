@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 
@@ -27,7 +28,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def plain_settings(settings, tmp_path):
-    """Files go to a folder of the test's own; static files need no manifest; passwords hash fast."""
+    """Files go to a folder of the test's own; static files need no manifest; passwords hash fast. Nothing is in the
+    cache: Wagtail's would hold sizes of pictures of an earlier test."""
+    cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
         **settings.STORAGES,

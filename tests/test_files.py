@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -390,13 +391,111 @@ def test_no_document_and_no_picture_as_uploaded_is_at_an_address_of_the_media_fo
     assert [client.get(file.url).status_code for file in files] == [404, 404]
 
 
-def test_a_picture_as_a_page_shows_it_is_served_and_its_address_cannot_be_guessed(portal, client):
+def seen(item) -> str:
+    """The address of the picture as a page shows it."""
+    return item.get_rendition("width-320").url
+
+
+def test_the_address_of_a_picture_cannot_be_guessed(portal):
     first, second = (picture().get_rendition("width-320") for _ in range(2))
-    assert client.get(first.url).status_code == 200
     secrets = {rendition.file.name.split("/")[-1].split(".")[0] for rendition in (first, second)}
     assert len(secrets) == 2
     assert all(len(secret) == 16 for secret in secrets)
     assert not any("tranh" in secret for secret in secrets)
+
+
+def as_gallery(item, **page):
+    figures = [{"image": image, "alt": "Ruộng lúa", "caption": ""} for image in (item, picture())]
+    return StandardPageFactory(body=[("gallery", figures)], **page)
+
+
+@pytest.mark.parametrize("use", [*PICTURE_USES, as_gallery], ids=lambda use: use.__name__)
+def test_a_visitor_sees_the_picture_of_a_live_page_and_of_no_draft(use, staff, client):
+    shown, hidden, unused = picture(), picture(), picture()
+    use(shown), use(hidden, live=False)
+    addresses = [seen(item) for item in (shown, hidden, unused)]
+    assert [client.get(address).status_code for address in addresses] == [200, 404, 404]
+    assert [signed_in(staff).get(address).status_code for address in addresses] == [200, 200, 200]
+
+
+def test_the_emblem_is_seen_on_every_page(portal, client):
+    item = picture()
+    assert client.get(seen(item)).status_code == 404
+    as_emblem(item)
+    assert client.get(seen(item)).status_code == 200
+
+
+def test_a_picture_is_out_of_reach_once_its_page_is_withdrawn_over_or_closed(portal, client):
+    withdrawn, over, closed = picture(), picture(), picture()
+    as_figure(withdrawn).unpublish()
+    page = as_figure(over)
+    StandardPage.objects.filter(pk=page.pk).update(expire_at=timezone.now())  # nothing has withdrawn it yet
+    parent = StandardPageFactory()
+    as_figure(closed, parent=parent)
+    PageViewRestriction.objects.create(page=parent, restriction_type=PageViewRestriction.LOGIN)
+    assert [client.get(seen(item)).status_code for item in (withdrawn, over, closed)] == [404, 404, 404]
+    assert signed_in(UserFactory()).get(seen(closed)).status_code == 200
+
+
+def test_the_document_of_a_page_whose_time_is_over_is_out_of_reach(portal, client):
+    item = document()
+    page = as_block(item)
+    StandardPage.objects.filter(pk=page.pk).update(expire_at=timezone.now())
+    assert client.get(item.url).status_code == 404
+    assert signed_in(UserFactory()).get(item.url).status_code == 404
+
+
+def test_one_live_page_of_two_is_enough_to_see_a_picture(portal, client):
+    item = picture()
+    as_figure(item, live=False), as_lead_picture(item)
+    assert client.get(seen(item)).status_code == 200
+
+
+def corrected(make, use):
+    """A page with a correction that took an item out, and the item, which only the earlier version has."""
+    item, page = make(), None
+    page = use(item)
+    page.body = []
+    page.change_kind, page.change_note = "correction", "Nhầm tệp"
+    page.save_revision().publish()
+    return item, page
+
+
+@pytest.mark.parametrize(("make", "use"), [(picture, as_figure), (picture, as_gallery), (document, as_block)])
+def test_what_a_correction_took_out_stays_with_the_earlier_version_as_long_as_that_can_be_read(
+    make, use, client, staff
+):
+    item, page = corrected(make, use)
+    address = seen(item) if make is picture else item.url
+    assert client.get(address).status_code == 200
+    before = state(item)
+    delete(staff, item)
+    assert state(item) == before
+    page.unpublish()
+    assert client.get(address).status_code == 404
+
+
+def test_a_public_picture_may_be_kept_for_minutes_and_one_of_a_draft_nowhere(staff, client):
+    shown, hidden = picture(), picture()
+    as_figure(shown), as_figure(hidden, live=False)
+    answer = client.get(seen(shown))
+    assert answer["Cache-Control"] == "public, max-age=300"
+    assert "Vary" not in answer
+    assert signed_in(staff).get(seen(hidden))["Cache-Control"] == "private, no-store"
+    again = client.get(seen(shown), headers={"If-Modified-Since": answer["Last-Modified"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_picture_on_many_pages_asks_no_more_queries(portal, client):
+    item = picture()
+    counts = []
+    for _ in range(2):
+        as_figure(item), as_lead_picture(item), as_gallery(item, live=False)
+        client.get(seen(item))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(seen(item))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 3
 
 
 def test_staff_see_previews_in_the_admin(staff):

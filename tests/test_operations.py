@@ -19,11 +19,10 @@ from django.core.mail.backends import locmem
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Site
 
 from core import mail
-from core.models import OfficeSettings, PortalImage
+from core.models import OfficeSettings
 from home.views import PageList
 from portal import health
 from portal.settings import BASE_DIR
@@ -139,15 +138,6 @@ def count(client, path):
 @pytest.mark.parametrize("path", ["/sitemap-khac.xml", "/sitemap-pages.xml?p=99", "/sitemap-pages.xml?p=x"])
 def test_a_part_that_does_not_exist_is_not_found(client, path):
     assert client.get(path).status_code == 404
-
-
-# --- Pictures ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_picture_in_its_final_size_keeps_for_a_year_and_an_original_does_not(client):
-    image = PortalImage.objects.create(title="Ảnh", file=get_test_image_file())
-    assert client.get(image.get_rendition("width-20").url)["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "Cache-Control" not in client.get(image.file.url)
 
 
 # --- Mail -------------------------------------------------------------------------------------------------------------

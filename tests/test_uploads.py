@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, NumberObject
+from wagtail.images.tests.utils import get_test_image_file
 
 from core.models import PortalDocument, PortalImage
 
@@ -192,10 +193,8 @@ def test_a_file_is_served_so_that_no_browser_runs_it(name, disposition, sandbox,
     assert ("sandbox" in answer["Content-Security-Policy"]) == sandbox
 
 
-def test_a_picture_is_served_in_a_sandbox(client, settings):
-    folder = settings.MEDIA_ROOT / "images"
-    folder.mkdir(parents=True)
-    (folder / "a.png").write_bytes(HTML)
-    answer = client.get("/media/images/a.png")
+def test_a_picture_is_served_in_a_sandbox(client_of_staff):
+    image = PortalImage.objects.create(title="Ảnh", file=get_test_image_file())
+    answer = client_of_staff.get(image.get_rendition("width-20").url)
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
