@@ -1,10 +1,13 @@
 """Files for visitors: only what they may see, and never read as a page by a browser, whatever they hold."""
 
+import re
+
 from django.conf import settings
-from django.http import Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.static import serve
 from wagtail.documents.views.serve import serve as serve_document
+from whitenoise.responders import SlicedFile
 
 from core.models import PortalRendition
 from core.usage import is_public, may_see
@@ -31,8 +34,31 @@ def picture(request, path):
 
 
 def document(request, document_id, filename):
-    """Wagtail's download, in a sandbox as well; not a PDF, which browsers refuse to show in one."""
+    """Wagtail's download, whole or in part, in a sandbox as well; not a PDF, which browsers refuse to show in one."""
     response = serve_document(request, document_id, filename)
     if response.get("Content-Type") != "application/pdf" and "Content-Security-Policy" in response:
         response["Content-Security-Policy"] += "; sandbox"
-    return response
+    return part_of(response, request) if request.method == "GET" and response.status_code == 200 else response
+
+
+def part_of(response: FileResponse, request) -> HttpResponse:
+    """The bytes that `Range` asks for, without which iPhones play neither sound nor film (RFC 9110, 14).
+
+    Several ranges, a header nobody understands and one for another state of the file give the whole.
+    """
+    response["Accept-Ranges"] = "bytes"
+    asked = re.fullmatch("bytes=([0-9]{0,15})-([0-9]{0,15})", request.headers.get("Range", ""))
+    states = (response.get("ETag"), response.get("Last-Modified"))
+    if not asked or asked[0] == "bytes=-" or request.headers.get("If-Range", states[0]) not in states:
+        return response
+    size = int(response["Content-Length"])
+    if asked[1]:
+        start, end = int(asked[1]), min(int(asked[2] or size), size - 1)
+    else:  # the last so many bytes
+        start, end = max(size - int(asked[2]), 0), size - 1
+    if start > end:
+        response.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    headers = {**response.headers, "Content-Range": f"bytes {start}-{end}/{size}", "Content-Length": end - start + 1}
+    part = SlicedFile(response.file_to_stream, start, end)
+    return FileResponse(part, status=206, content_type=headers.pop("Content-Type"), headers=headers)

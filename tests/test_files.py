@@ -498,6 +498,65 @@ def test_a_picture_on_many_pages_asks_no_more_queries(portal, client):
     assert counts[0] == counts[1] <= 3
 
 
+FILM = bytes(range(100))
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("0-9", 0, 9), ("0-0", 0, 0), ("90-", 90, 99), ("90-200", 90, 99), ("-10", 90, 99), ("-500", 0, 99)],
+)
+def test_a_part_of_a_film_is_given_to_a_player_that_asks_for_it(asked, first, last, portal, client):
+    item = document(file=ContentFile(FILM, "phim.mp4"))
+    as_block(item)
+    answer = client.get(item.url, headers={"Range": f"bytes={asked}"})
+    assert answer.status_code == 206
+    assert answer.getvalue() == FILM[first : last + 1]
+    assert answer["Content-Range"] == f"bytes {first}-{last}/100"
+    assert answer["Content-Length"] == str(last - first + 1)
+    whole = client.get(item.url)
+    assert (whole.status_code, whole.getvalue(), whole["Accept-Ranges"]) == (200, FILM, "bytes")
+    kept = ("Content-Type", "Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options", "ETag")
+    assert {name: answer[name] for name in kept} == {name: whole[name] for name in kept}
+
+
+@pytest.mark.parametrize("asked", ["100-", "500-600", "9-5", "-0"])
+def test_a_part_that_is_not_there_is_refused(asked, portal, client):
+    item = document(file=ContentFile(FILM, "phim.mp4"))
+    as_block(item)
+    answer = client.get(item.url, headers={"Range": f"bytes={asked}"})
+    assert (answer.status_code, answer["Content-Range"], answer.content) == (416, "bytes */100", b"")
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "bytes=-", "bytes=a-b", "lines=0-1", f"bytes={'9' * 5000}-", ""])
+def test_a_range_nobody_understands_gives_the_whole(asked, portal, client):
+    item = document(file=ContentFile(FILM, "phim.mp4"))
+    as_block(item)
+    answer = client.get(item.url, headers={"Range": asked})
+    assert (answer.status_code, answer.getvalue()) == (200, FILM)
+
+
+def test_a_part_of_an_older_file_is_not_mixed_with_the_new_one(portal, client):
+    item = document(file=ContentFile(FILM, "phim.mp4"))
+    as_block(item)
+    whole = client.get(item.url)
+    for state_of_file, status in ((whole["ETag"], 206), (whole["Last-Modified"], 206), ('"khac"', 200)):
+        headers = {"Range": "bytes=0-9", "If-Range": state_of_file}
+        assert client.get(item.url, headers=headers).status_code == status
+
+
+def test_asking_only_for_the_head_of_a_film_gives_its_whole_size(portal, client):
+    item = document(file=ContentFile(FILM, "phim.mp4"))
+    as_block(item)
+    answer = client.head(item.url, headers={"Range": "bytes=0-9"})
+    assert (answer.status_code, answer["Content-Length"]) == (200, "100")
+
+
+def test_no_part_of_a_draft_s_film_is_given(portal, client):
+    item = document(file=ContentFile(FILM, "phim.mp4"))
+    as_block(item, live=False)
+    assert client.get(item.url, headers={"Range": "bytes=0-9"}).status_code == 404
+
+
 def test_staff_see_previews_in_the_admin(staff):
     item = picture(owner=staff)
     client = signed_in(staff)
