@@ -17,9 +17,11 @@ class CoreConfig(AppConfig):
         from core.history import PublishedChange, record_publication
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
+        from core.pictures import keep_sizes_bare
         from core.search_index import index_again
         from core.usage import refuse_deletion
 
+        keep_sizes_bare()
         request_started.connect(schedule.catch_up)
         document_served.connect(beacon.count_download)
         page_published.connect(index_again)

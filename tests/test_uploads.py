@@ -13,11 +13,14 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import Workbook
 from PIL import Image
+from PIL.ExifTags import IFD, Base
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, NumberObject
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
 
 from core.models import PortalDocument, PortalImage
+from tests.factories import NewsPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +201,47 @@ def test_a_picture_is_served_in_a_sandbox(client_of_staff):
     answer = client_of_staff.get(image.get_rendition("width-20").url)
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+# --- Photographs ------------------------------------------------------------------------------------------------------
+
+
+def photograph(side=(400, 300), weight=0) -> bytes:
+    """A photograph as a telephone held upright takes it, with the place, and of that weight at least."""
+    exif = Image.Exif()
+    exif[Base.Orientation] = 6  # to be turned by a quarter
+    exif.get_ifd(IFD.GPSInfo)[2] = (21.0, 2.0, 0.0)
+    file = io.BytesIO()
+    Image.new("RGB", side, "green").save(file, "JPEG", exif=exif, comment=b"Nhat Ky", xmp=b"<x:xmpmeta/>")
+    return file.getvalue().ljust(weight, b"\0")
+
+
+def test_a_photograph_of_ten_megabytes_is_accepted(client_of_staff):
+    file = SimpleUploadedFile("anh.jpg", photograph((4000, 3000), 10_000_000), "image/jpeg")
+    body = {"title": "Ruộng lúa", "file": file, "collection": Collection.get_first_root_node().pk}
+    assert client_of_staff.post(reverse("wagtailimages:add"), body).status_code == 302
+    assert PortalImage.objects.get().file_size == 10_000_000
+
+
+@pytest.mark.parametrize("size", ["width-150|format-webp", "fill-150x200|format-jpeg", "max-165x165", "width-150"])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_sizes_of_a_photograph_stand_upright_and_do_not_tell_where_it_was_taken(size, at_once, db):
+    image = PortalImage.objects.create(title="Ảnh", file=ContentFile(photograph(), "anh.jpg"))
+    rendition = image.get_renditions(size)[size] if at_once else image.get_rendition(size)
+    assert rendition.height > rendition.width
+    kept = rendition.file.read()
+    assert not Image.open(io.BytesIO(kept)).getexif()
+    for private in (b"Exif", b"Nhat Ky", b"xmpmeta"):
+        assert private in image.file.open().read()
+        assert private not in kept
+
+
+def test_who_looks_at_the_draft_makes_the_sizes_so_that_no_visitor_waits_for_them(client_of_staff):
+    image = PortalImage.objects.create(title="Ảnh", file=ContentFile(photograph((1600, 1200)), "anh.jpg"))
+    page = NewsPageFactory(live=False, lead_image=image, lead_image_alt="Ruộng lúa")
+    client_of_staff.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    made = set(image.renditions.values_list("filter_spec", flat=True))
+    page.get_latest_revision().publish()
+    for path in (page.url, "/", "/tin-tuc/"):
+        assert "/media/images/" in Client().get(path).content.decode()
+    assert made == set(image.renditions.values_list("filter_spec", flat=True)) != set()
