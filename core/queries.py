@@ -27,6 +27,11 @@ class VisiblePageQuerySet(PageQuerySet):
         current = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
         return self.live().filter(current).exclude(Exists(hiding))
 
+    def children(self, page):
+        """Those right below the page, in their order; found by a range of the index, `child_of` reads all pages."""
+        below = (page.path + "0" * page.steplen, page.path + "Z" * page.steplen)
+        return self.filter(depth=page.depth + 1, path__range=below).order_by("path")
+
 
 def has_expired(page) -> bool:
     """Whether the page's own time is over, withdrawn already or not."""
@@ -37,8 +42,7 @@ def top_pages(request) -> list[Page]:
     """The front page's own visible children, in their order; asked once a request."""
     if not hasattr(request, "top_pages"):
         site = Site.find_for_request(request)
-        pages = VisiblePageQuerySet(Page).child_of(site.root_page).visible().order_by("path") if site else []
-        request.top_pages = list(pages)
+        request.top_pages = list(VisiblePageQuerySet(Page).children(site.root_page).visible()) if site else []
     return request.top_pages
 
 

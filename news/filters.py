@@ -1,7 +1,11 @@
 """Narrowing the news: what the address asks for, the same for the list and for its feed."""
 
 import re
+from calendar import isleap, monthrange
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from core.queries import bad_filter, chosen_row, is_number
 from news.vocabularies import Author, Category, Tag
@@ -32,6 +36,15 @@ class Chosen:
             year=int(year) if year else None,
             month=int(month) if month else None,
         )
+
+    @property
+    def period(self) -> tuple[datetime, datetime] | None:
+        """The first and the last moment of the year or month; plain moments, for the index to find."""
+        if not self.year:
+            return None
+        first = datetime(self.year, self.month or 1, 1, tzinfo=timezone.get_default_timezone())
+        days = monthrange(self.year, self.month)[1] if self.month else 366 - (not isleap(self.year))
+        return first, first + timedelta(days=days) - timedelta.resolution
 
     @property
     def heading(self) -> str:

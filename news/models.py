@@ -27,7 +27,7 @@ from news.royalties import Royalty  # noqa: F401  (models of this app)
 from news.vocabularies import Author, Category, Tag
 
 PER_PAGE = 12
-MOST_LISTED = 100 * PER_PAGE  # what is older is found by its year and month
+MOST_LISTED = 50 * PER_PAGE  # what is older is found by its year and month
 NEW_FOR = timedelta(days=3)
 LOOKED_THROUGH = 200  # of articles, or uses of tags, when nobody chose what is related
 
@@ -53,8 +53,7 @@ class NewsQuerySet(VisiblePageQuerySet):
             "category": chosen.category,
             "author": chosen.author,
             "tags": chosen.tag,
-            "first_published_at__year": chosen.year,
-            "first_published_at__month": chosen.month,
+            "first_published_at__range": chosen.period,
         }
         return self.filter(**{field: value for field, value in wanted.items() if value is not None})
 
@@ -63,6 +62,11 @@ class NewsQuerySet(VisiblePageQuerySet):
         moments = self.values_list("first_published_at", flat=True)
         newest, oldest = moments.first(), moments.last()
         return list(range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1)) if newest else []
+
+    def months(self, year: int) -> list[int]:
+        """The months of a year in which something came out."""
+        moments = self.filter(first_published_at__year=year).values_list("first_published_at", flat=True)
+        return sorted({timezone.localtime(moment).month for moment in moments})
 
     def newer_than(self, article, count=3):
         later = self.published().filter(first_published_at__gte=article.first_published_at)
@@ -87,7 +91,8 @@ class NewsQuerySet(VisiblePageQuerySet):
     def of_the_section_of(self, article):
         """Others of its section, newest first; the latest articles are looked through."""
         latest = self.published().exclude(pk=article.pk)[:LOOKED_THROUGH]
-        return self.published().filter(pk__in=latest.values("pk"), category=article.category_id)
+        section = self.filter(pk__in=latest.values("pk"), category=article.category_id)
+        return section.order_by("-first_published_at", "-pk")
 
     def beside(self, article, count=4) -> dict[str, list]:
         """What its page leads on to, in one query for all: `newer` and `older`, the nearest first, and `related`: what
@@ -141,7 +146,6 @@ class NewsIndexPage(BasePage):
         chosen = Chosen.from_query(request.GET)
         paginator = Paginator(NewsPage.objects.for_list().chosen(chosen)[:MOST_LISTED], PER_PAGE)
         published = NewsPage.objects.published()
-        of_year = published.filter(first_published_at__year=chosen.year) if chosen.year else published.none()
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
@@ -149,7 +153,7 @@ class NewsIndexPage(BasePage):
             "is_cut": paginator.count == MOST_LISTED,
             "categories": Category.objects.all(),
             "years": published.years(),
-            "months": [moment.month for moment in of_year.datetimes("first_published_at", "month")],
+            "months": published.months(chosen.year) if chosen.year else [],
         }
 
 
