@@ -51,13 +51,15 @@ class Answer:
 class Server:
     """The portal as `make run` serves it, on a port and in a folder of its own."""
 
+    settings: dict[str, str] = {}
+
     def __enter__(self) -> "Server":
         self.data_dir = tempfile.TemporaryDirectory(prefix="bench-")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         kept = {key: value for key, value in os.environ.items() if key not in NOT_KEPT}
-        self.environment = {**kept, "DATA_DIR": self.data_dir.name, "PORT": str(self.port)}
+        self.environment = {**kept, **self.settings, "DATA_DIR": self.data_dir.name, "PORT": str(self.port)}
         self.first_start = self._start()
         self._stop()
         self.second_start = self._start()
@@ -81,14 +83,15 @@ class Server:
     def manage(self, *arguments: str) -> float:
         """Runs a management command; returns its seconds."""
         start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+        self.python("manage.py", *arguments)
         return time.perf_counter() - start
+
+    def python(self, *arguments: str) -> str:
+        """Runs a Python program on the server's data; returns what it prints."""
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, check=True, text=True
+        ).stdout
 
     def _start(self) -> float:
         start = time.perf_counter()
