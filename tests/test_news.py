@@ -1,8 +1,11 @@
 import json
 import re
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html import unescape
 from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -360,6 +363,18 @@ def test_a_changed_address_leads_to_the_new_one(client, index, django_capture_on
         page.save_revision().publish()
     answer = client.get("/tin-tuc/ten-cu/")
     assert (answer.status_code, answer.url) == (301, "/tin-tuc/ten-moi/")
+
+
+def test_an_article_is_passed_on_by_plain_links(client, index):
+    page = article("Một cửa & hai cấp")
+    links = {
+        link.partition("?")[0]: link for link in re.findall('href="([^"]+)"', client.get(page.url).content.decode())
+    }
+    told = {start: parse_qs(urlsplit(unescape(link)).query) for start, link in links.items() if "?" in link}
+    assert told["https://www.facebook.com/sharer/sharer.php"]["u"] == [page.full_url]
+    [data] = told["https://button-share.zalo.me/share_external"]["d"]
+    assert json.loads(b64decode(data)) == {"url": page.full_url}
+    assert told["mailto:"]["body"] == [page.full_url]
 
 
 def test_an_article_describes_itself_to_search_engines(client, index):
