@@ -201,12 +201,14 @@ def leads_somewhere(address: str, page=None) -> bool:
         return PortalDocument.objects.filter(pk=match.args[0] if match.args else match.kwargs["document_id"]).exists()
     if match.url_name != "wagtail_serve":
         return True
-    root = Site.objects.get(is_default_site=True).root_page
+    site = Site.objects.get(is_default_site=True)
+    root = site.root_page
     parts = [part for part in path.split("/") if part]
     if page and page.pk and page.url_path == f"{root.url_path}{'/'.join(parts)}/":
         return True
+    request = HttpRequest()
+    request.META = {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port)}
     try:
-        root.specific.route(HttpRequest(), parts)
+        return root.specific.route(request, parts).page.live  # a page withdrawn with a reason still answers
     except Http404:
         return False
-    return True
