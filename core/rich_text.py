@@ -19,3 +19,9 @@ _cleaner = nh3.Cleaner(
 def cleaned(html: str) -> str:
     """The same HTML without whatever is no feature of the editor: the words stay, a script goes with what it says."""
     return _cleaner.clean(html)
+
+
+def without_keys(html) -> str:
+    """Rich text as it reads: without the editor's keys of paragraphs, and nothing when it is one empty paragraph."""
+    text = re.sub(' data-block-key="[^"]*"', "", html or "")
+    return "" if text == "<p></p>" else text

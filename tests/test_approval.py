@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import PermissionDenied
@@ -34,6 +35,7 @@ from tests.factories import (
     AgencyFactory,
     CategoryFactory,
     NewsPageFactory,
+    PlanPageFactory,
     ProcedurePageFactory,
     StandardPageFactory,
     UserFactory,
@@ -1019,3 +1021,20 @@ def test_a_version_whose_code_was_taken_since_is_not_approved_either(staff, edit
     assert approve(editor, second).status_code == 302
     assert type(second).objects.filter(code="1.555555").count() == 1
     assert open_round(second)
+
+
+def test_who_approves_a_text_unchanged_is_not_its_author_whatever_the_editor_makes_of_it(staff, editor):
+    """The form as the server sends it, before the editor's script has begun: keys, and an empty text of one block."""
+    page = PlanPageFactory(live=False, purpose="<p>Bớt giấy tờ &amp; giờ chờ.</p>", basis="")
+    page.save_revision(user=staff)
+    page.get_workflow().start(page, staff)
+    form = BeautifulSoup(signed_in(editor).get(at("edit", page.pk)).content, "html.parser")
+    fields = form.select("form [name]:is(input:not([type=checkbox], [type=submit]), textarea)")
+    body = {field["name"]: field.get("value") or field.get_text().lstrip("\n") for field in fields}
+    assert '"key"' in body["basis"]
+    body |= {"action-workflow-action": "1", "workflow-action-name": "approve", "title": page.title}
+    body |= {"issuing_agency": page.issuing_agency_id, "change_kind": "update"}
+    signed_in(editor).post(at("edit", page.pk), body)
+    page.refresh_from_db()
+    assert page.live
+    assert page.get_latest_revision().user == staff
