@@ -25,7 +25,7 @@ test-suite: $(VENV)/.development
 
 .PHONY: test-browser
 test-browser: $(VENV)/.development ## Các bài thử trong trình duyệt thật (Chromium)
-	$(BIN)/python -m pytest -n auto --dist loadfile -m browser -rs
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m browser -rs
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.development ## Mọi bài thử trên một PostgreSQL tạm, tự bật, tự dọn

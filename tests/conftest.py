@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from playwright.sync_api import expect
 
 from home.models import HomePage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
@@ -72,4 +73,5 @@ def browser_type_launch_args(browser_type_launch_args):
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("không có Chromium (apt install chromium)")
+    expect.set_options(timeout=20_000)  # a busy machine is no failure
     return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
