@@ -131,7 +131,7 @@ class MergedTableBlock(TableBlock):
         approves its page as who wrote it."""
         try:
             table = super().value_from_form(value)
-        except ValueError:  # what no editor sends
+        except (ValueError, RecursionError):  # what no editor sends
             return {"data": None}
         if isinstance(table, dict):
             headings = table.get("table_header_choice")
@@ -146,9 +146,9 @@ class MergedTableBlock(TableBlock):
                 " Hãy xóa khối này và nhập lại, hoặc đính kèm bảng thành tệp."
             )
         if value:  # the editor may leave one behind where rows were deleted
-            merges = value.get("mergeCells")
-            merges = merges if isinstance(merges, list) else []
-            value["mergeCells"] = [merge for merge in merges if _fits(merge, value["data"])]
+            value["mergeCells"] = _fitting(value.get("mergeCells"), value["data"])
+        if value and not value.get("table_header_choice") and not self.is_deferred_validation:
+            raise ValidationError("Hãy chọn hàng, cột nào của bảng là tiêu đề.")  # Wagtail says it in English
         return super().clean(value)
 
     def render(self, value, context=None):
@@ -191,6 +191,22 @@ def _is_table(value) -> bool:
     if {len(row) for row in rows} != {width} or not 0 < width <= COLUMN_LIMIT or height * width > CELL_LIMIT:
         return False
     return all(cell is None or isinstance(cell, str) for row in rows for cell in row)
+
+
+def _fitting(merges, rows) -> list[dict]:
+    """The merges that are within the table and do not lie over one another."""
+    found, taken = [], set()
+    for merge in merges if isinstance(merges, list) else []:
+        if not _fits(merge, rows):
+            continue
+        top, left, down, across = (merge[side] for side in ("row", "col", "rowspan", "colspan"))
+        if len(taken) + down * across > len(rows) * len(rows[0]):  # it must lie over another, however many there are
+            continue
+        cells = {(y, x) for y in range(top, top + down) for x in range(left, left + across)}
+        if not cells & taken:
+            taken |= cells
+            found.append(merge)
+    return found
 
 
 def _fits(merge, rows) -> bool:

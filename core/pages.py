@@ -72,6 +72,13 @@ class BasePageForm(WagtailAdminPageForm):
             return False
         return rich_text.without_keys(field.initial) == rich_text.without_keys(field.data)
 
+    def save(self, commit=True):
+        """A draft is saved whole; what was approved since the form was opened stays public, and gets a new version."""
+        if commit and self.instance.pk:
+            self.instance.live = Page.objects.values_list("live", flat=True).get(pk=self.instance.pk)
+            commit = not self.instance.live
+        return super().save(commit)
+
     def clean_change_kind(self):
         return self.cleaned_data["change_kind"] or ChangeKind.UPDATE
 
@@ -199,7 +206,7 @@ class BasePage(Page):
         """The page, or with `?ban-truoc=` the text that one of its corrections replaced."""
         if withdrawal:
             day = vietnamese.written_date(timezone.localdate(withdrawal.published_at))
-            raise Withdrawn(f"Trang này đã được gỡ xuống {day}. Lý do: {withdrawal.note}")
+            raise Withdrawn(f"Gỡ xuống {day}. Lý do: {withdrawal.note}")
         number = request.GET.get("ban-truoc", "")
         if not number:
             return super().serve(request, *args, **kwargs)

@@ -97,10 +97,13 @@ def refuse_what_cannot_go_public(request, page):
 
 
 @hooks.register("after_edit_page")
-def say_that_a_changed_version_needs_another_approver(request, page):
+def say_what_came_of_an_approval(request, page):
     if request.POST.get("workflow-action-name") != "approve":
         return
-    waiting = Page.objects.get(pk=page.pk).current_workflow_task_state
+    page = Page.objects.get(pk=page.pk)
+    waiting = page.current_workflow_task_state
+    if page.live and not waiting and not page.has_unpublished_changes:
+        messages.success(request, f"Đã duyệt: “{page.title}” đang công khai.")
     if waiting and waiting.revision.user == request.user:
         messages.warning(
             request,

@@ -10,7 +10,7 @@ from html import escape
 
 import filetype
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 
 COLUMN_LIMIT = 60
 CELL_LIMIT = 20_000
@@ -94,10 +94,12 @@ def read_soup(article: Article, soup: BeautifulSoup, pictures: list[bytes], conv
 
 def _convert(soup: BeautifulSoup, convert: Callable[[str], str]) -> None:
     """Converts paragraph by paragraph: within one, a word may go on from plain to bold."""
-    for paragraph in soup.select("p, li, h1, h2, h3, h4, h5, h6"):
-        strings = [
-            text for text in paragraph.find_all(string=True) if text.find_parent(["p", "li", *_HEADS]) is paragraph
-        ]
+    paragraphs: dict[int, list[NavigableString]] = {}
+    for text in soup.find_all(string=True):
+        paragraph = text.find_parent(["p", "li", *_HEADS])
+        if paragraph is not None:
+            paragraphs.setdefault(id(paragraph), []).append(text)
+    for strings in paragraphs.values():
         for text, converted in zip(strings, convert("\x00".join(strings)).split("\x00"), strict=False):
             text.replace_with(converted)
 
@@ -126,8 +128,11 @@ def _blocks(soup: Tag, pictures: list[bytes], dropped: list[str]) -> Iterator[Bl
             continue
         drawn = [image.extract() for image in element.find_all("img")]
         if _has_words(element):
-            if element.name == "table":
+            if element.name == "table" and element.find(["td", "th"]):
                 yield _table(element, dropped)
+            elif element.name == "table":  # words without a cell
+                element.name = "p"
+                yield element
             elif element.name in _HEADS:
                 yield Heading(int(element.name[1]), " ".join(element.get_text().split()))
             else:

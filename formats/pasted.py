@@ -18,8 +18,8 @@ from bs4.element import Tag
 from formats.article import Article, Refused, extension, read_soup
 
 SIZE_LIMIT = 20 * 1024**2  # bytes
-ELEMENT_LIMIT = 50_000
-DEPTH_LIMIT = 200
+ELEMENT_LIMIT = 20_000
+DEPTH_LIMIT = 40
 
 _TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "br", "b", "strong", "i", "em", "sub", "sup", "a"}
 _TAGS |= {"ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "img"}
@@ -117,8 +117,8 @@ def _make_lists(soup: BeautifulSoup) -> None:
         while len(open_lists) < level:
             fresh = soup.new_tag("ol" if re.match(r"\s*[0-9a-zA-ZđĐ]{1,5}[.)]", mark) else "ul")
             if open_lists:
-                items = open_lists[-1].find_all("li", recursive=False)
-                (items[-1] if items else open_lists[-1]).append(fresh)
+                above = open_lists[-1]
+                (above.contents[-1] if above.contents else above).append(fresh)  # type: ignore[attr-defined]
             else:
                 paragraph.insert_before(fresh)
             open_lists.append(fresh)

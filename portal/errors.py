@@ -12,4 +12,6 @@ def bad_request(request, exception):
 def not_found(request, exception):
     """An address that leads nowhere (any more); the reason is shown only when one of our views gave it."""
     reason = str(exception) if isinstance(exception, NothingThere) else ""
-    return render(request, "404.html", {"reason": reason}, status=410 if isinstance(exception, Withdrawn) else 404)
+    is_withdrawn = isinstance(exception, Withdrawn)
+    heading = "Trang này đã được gỡ xuống" if is_withdrawn else "Không có trang này"
+    return render(request, "404.html", {"heading": heading, "reason": reason}, status=410 if is_withdrawn else 404)

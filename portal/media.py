@@ -36,6 +36,8 @@ def picture(request, path):
 def document(request, document_id, filename):
     """Wagtail's download, whole or in part, in a sandbox as well; not a PDF, which browsers refuse to show in one."""
     response = serve_document(request, document_id, filename)
+    if response.get("Content-Encoding") == "None":  # Wagtail writes it for a file that is not encoded
+        del response["Content-Encoding"]
     if response.get("Content-Type") != "application/pdf" and "Content-Security-Policy" in response:
         response["Content-Security-Policy"] += "; sandbox"
     return part_of(response, request) if request.method == "GET" and response.status_code == 200 else response

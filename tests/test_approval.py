@@ -26,6 +26,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.models import ApprovalTask
+from core.pages import BasePageForm
 from core.schedule import publish_due
 from home.models import HomePage
 from home.roles import EDITORS, STAFF
@@ -1038,3 +1039,22 @@ def test_who_approves_a_text_unchanged_is_not_its_author_whatever_the_editor_mak
     page.refresh_from_db()
     assert page.live
     assert page.get_latest_revision().user == staff
+
+
+def test_a_draft_saved_while_another_approves_does_not_take_the_page_offline(staff, editor, administrator, monkeypatch):
+    page = write(staff, "action-submit")
+    validate = BasePageForm.is_valid
+
+    def approved_meanwhile(form):
+        valid = validate(form)
+        if not NewsPage.objects.get(pk=page.pk).live:
+            approve(editor, page)
+        return valid
+
+    monkeypatch.setattr(BasePageForm, "is_valid", approved_meanwhile)
+    edit(administrator, page, summary=UNSEEN)
+    page.refresh_from_db()
+    assert page.live
+    assert page.summary == TEXT
+    assert page.get_latest_revision_as_object().summary == UNSEEN
+    assert page.has_unpublished_changes

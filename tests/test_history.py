@@ -137,7 +137,8 @@ def test_a_withdrawn_page_says_when_and_why_to_who_comes_back(client, article, e
     answer = client.get(article.url)
     assert answer.status_code == 410
     html = answer.content.decode()
-    assert f"đã được gỡ xuống {written_date(timezone.localdate())}. Lý do: Quyết định 12/QĐ-SNNMT đã" in html
+    assert f"Gỡ xuống {written_date(timezone.localdate())}. Lý do: Quyết định 12/QĐ-SNNMT đã" in html
+    assert "<h1>Trang này đã được gỡ xuống</h1>" in html
     assert "&lt;b&gt;thay&lt;/b&gt;" in html
     assert "Phí là 50.000" not in html
 

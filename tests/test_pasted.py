@@ -111,17 +111,22 @@ def test_nothing_that_runs_comes_along(html):
     [
         ("", "không có chữ nào"),
         ("<script>alert(1)</script>", "không có chữ nào"),
-        ("<b>" * 30_000 + "x", "quá nhiều lớp"),
+        ("<b>" * 15_000 + "x", "quá nhiều lớp"),
+        ("<p>t</p>" + "<ul><li>" * 90 + "x" + "y<li>" * 1500, "quá nhiều lớp"),
         ("<p>x</p>" * 30_000, "quá dài"),
         ("<table><tr><td colspan=99>x", "bảng quá lớn"),
         ("x" * (pasted.SIZE_LIMIT + 1), "lớn hơn 20 MB"),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_what_is_no_article_is_refused_with_the_way_on(html, reason):
     with pytest.raises(Refused, match=reason) as refused:
         read(html)
     assert "Hãy" in str(refused.value)
+
+
+def test_a_table_without_cells_is_its_words():
+    assert html_of(read("<table><caption>chỉ có chữ</caption></table><p>x</p>")) == "<p>chỉ có chữ</p><p>x</p>"
 
 
 def test_bytes_that_are_no_text_do_no_harm():

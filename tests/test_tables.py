@@ -69,10 +69,23 @@ def test_what_is_no_table_is_refused_with_the_way_on(data):
         BLOCK.clean(PLAIN | {"data": data})
 
 
-@pytest.mark.parametrize("sent", ["", "x", "[1", "7", '"x"', json.dumps([1]), json.dumps({"mergeCells": 5, "data": 1})])
+NO_TABLES = ["", "x", "[1", "7", '"x"', "[1]", '{"mergeCells": 5, "data": 1}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("sent", NO_TABLES, ids=range(len(NO_TABLES)))
 def test_what_no_editor_sends_is_refused_too(sent):
     with pytest.raises(ValidationError):
         BLOCK.clean(BLOCK.value_from_form(sent))
+
+
+def test_of_merges_that_lie_over_one_another_the_first_stays():
+    value = BLOCK.clean(PLAIN | {"mergeCells": [merge(0, 0, 1, 2), merge(0, 1, 2, 1), merge(1, 0, 1, 2)]})
+    assert value["mergeCells"] == [merge(0, 0, 1, 2), merge(1, 0, 1, 2)]
+
+
+def test_a_table_says_which_of_its_cells_are_headings():
+    with pytest.raises(ValidationError, match="Hãy chọn hàng, cột nào"):
+        BLOCK.clean(PLAIN | {"table_header_choice": ""})
 
 
 def test_merges_that_are_no_list_are_left_out():

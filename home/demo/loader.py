@@ -47,8 +47,8 @@ def load_accounts(password: str) -> list[str]:
             username,
             f"{username}@sonnmt.lamgiang.example",
             password,
-            first_name=group,
-            last_name="mẫu",
+            last_name=group,
+            first_name="mẫu",
             position=position,
             is_superuser=group == ADMINISTRATORS,
         )
