@@ -190,6 +190,7 @@ def test_a_picture_within_the_limit_is_taken(client_of_staff):
 def test_a_file_is_served_so_that_no_browser_runs_it(name, disposition, sandbox, client_of_staff):
     item = PortalDocument.objects.create(title="Tệp", file=ContentFile(HTML, name))
     answer = client_of_staff.get(item.url)
+    assert "Content-Encoding" not in answer
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith(disposition)
     assert "default-src 'none'" in answer["Content-Security-Policy"]

@@ -301,4 +301,7 @@ def _workbook(item: dict) -> PortalDocument:
     buffer = io.BytesIO()
     book.save(buffer)
     name = vietnamese.slugify(Path(item["file_name"]).stem) + ".xlsx"
-    return PortalDocument.objects.create(title=item["title"], file=ContentFile(buffer.getvalue(), name=name))
+    document = PortalDocument(title=item["title"], file=ContentFile(buffer.getvalue(), name=name))
+    document._set_document_file_metadata()  # as Wagtail's own forms do: its size, and by what it is told from another
+    document.save()
+    return document
