@@ -7,12 +7,15 @@ from playwright.sync_api import Browser, Page, expect
 from news.models import NewsIndexPage
 from plans.models import PlanIndexPage
 from tests.five_pages import ARTICLES, BASE_WAGE, Activity, Article, Plan, Upload
-from tests.test_journey import APPROVE, RETURN, press
+
+APPROVE = "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
+RETURN = "button[data-workflow-action-name=reject]"
 
 # --- The clerk's hands ------------------------------------------------------------------------------------------------
 
 
 def sign_in(browser: Browser, address: str, person) -> Page:
+    """A browser of the person's own, signed in to the admin."""
     desk = browser.new_context(base_url=address, locale="vi-VN").new_page()
     desk.goto("/admin/")
     desk.locator("[name=username]").fill(person.username)
@@ -20,6 +23,13 @@ def sign_in(browser: Browser, address: str, person) -> Page:
     desk.locator("[name=password]").press("Enter")
     expect(desk).to_have_url(re.compile(r"/admin/$"))
     return desk
+
+
+def press(desk: Page, button: str):
+    """Presses a button of the form's footer, first opening the menu it is in if it does not show."""
+    if not desk.locator(button).is_visible():
+        desk.locator("footer [data-w-dropdown-target=toggle]").click()
+    desk.locator(button).click()
 
 
 def write(desk: Page, prefix="", **fields: str):

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from news.models import NewsIndexPage, NewsPage
+from tests import entering
+from tests.entering import APPROVE, RETURN, press
 from tests.factories import CategoryFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 TITLE = "Nhận kết quả tại nhà"
-APPROVE = "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
-RETURN = "button[data-workflow-action-name=reject]"
 
 
 @pytest.fixture
@@ -21,25 +21,13 @@ def sign_in(browser, live_server):
     contexts = []
 
     def signed_in(user) -> Page:
-        contexts.append(browser.new_context(base_url=live_server.url, locale="vi-VN"))
-        desk = contexts[-1].new_page()
-        desk.goto("/admin/")
-        desk.locator("[name=username]").fill(user.username)
-        desk.locator("[name=password]").fill("mat-khau-thu")
-        desk.locator("[name=password]").press("Enter")
-        expect(desk).to_have_url(re.compile(r"/admin/$"))
+        desk = entering.sign_in(browser, live_server.url, user)
+        contexts.append(desk.context)
         return desk
 
     yield signed_in
     for context in contexts:
         context.close()
-
-
-def press(desk: Page, button: str):
-    """Presses a button of the form's footer, first opening the menu it is in if it does not show."""
-    if not desk.locator(button).is_visible():
-        desk.locator("footer [data-w-dropdown-target=toggle]").click()
-    desk.locator(button).click()
 
 
 def write_and_hand_in(desk: Page) -> NewsPage:
