@@ -30,7 +30,7 @@ def live_pages_using(item):
 
 def public_uses(item) -> list:
     """The live pages and whatever else, such as the office's particulars, that show the item to the public."""
-    return [*live_pages_using(item), *(source for source, _ in _uses_beside_pages(item).group_by_source_object())]
+    return [*live_pages_using(item), *_uses_beside_pages(item)]
 
 
 def versions_on_their_way_using(item) -> list:
@@ -45,7 +45,7 @@ def versions_on_their_way_using(item) -> list:
 
 def is_public(item) -> bool:
     """Whether something that everyone may read shows the picture or offers the file."""
-    return live_pages_using(item).visible().exists() or _uses_beside_pages(item).exists()
+    return live_pages_using(item).visible().exists() or bool(_uses_beside_pages(item))
 
 
 def may_see(item, request) -> bool:
@@ -111,9 +111,11 @@ def refuse_deletion(sender, instance, **kwargs):
         raise PermissionDenied(reason)
 
 
-def _uses_beside_pages(item):
+def _uses_beside_pages(item) -> list:
+    """What shows the item besides pages; a row that says it is not `is_public` shows nothing yet."""
     pages = ContentType.objects.get_for_models(Page, PublishedChange).values()
-    return ReferenceIndex.get_references_to(item).exclude(base_content_type__in=pages)
+    found = ReferenceIndex.get_references_to(item).exclude(base_content_type__in=pages)
+    return [source for source, _ in found.group_by_source_object() if getattr(source, "is_public", True)]
 
 
 def _named(uses) -> str:

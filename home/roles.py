@@ -34,13 +34,14 @@ MEDIA_RIGHTS = {
 MEDIA_RIGHTS[ADMINISTRATORS] = [*MEDIA_RIGHTS[EDITORS], "delete_image", "delete_document"]
 # Lists that pages draw on; a change shows at once on every page, so staff only read them.
 LISTS = ["news.category", "news.author", "core.agency", "procedures.sector", "procedures.applicanttype"]
-LISTS += ["procedures.lifeevent", "plans.evidence", "legal.documenttype", "legal.legalfield"]
+LISTS += ["procedures.lifeevent", "legal.documenttype", "legal.legalfield"]
 LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm"]
 SETTINGS = ["core.officesettings"]
-ROYALTY_RIGHTS = {
-    STAFF: ["fill_royaltysheet"],
-    EDITORS: ["fill_royaltysheet", "sign_royaltysheet"],
-    ADMINISTRATORS: ["fill_royaltysheet"],
+# Of screens that are neither pages nor lists.
+OTHER_RIGHTS = {
+    STAFF: ["fill_royaltysheet", "add_evidence"],
+    EDITORS: ["fill_royaltysheet", "sign_royaltysheet", "add_evidence", "confirm_evidence"],
+    ADMINISTRATORS: ["fill_royaltysheet", "add_evidence", "confirm_evidence"],
 }
 
 
@@ -73,7 +74,7 @@ def _grant_all(group, home, task):
         )
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root_collection, permission=permission)
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    group.permissions.add(*Permission.objects.filter(codename__in=ROYALTY_RIGHTS[group.name]))
+    group.permissions.add(*Permission.objects.filter(codename__in=OTHER_RIGHTS[group.name]))
     if group.name == EDITORS:
         _grant(group, LISTS, ["add", "change", "view"])
     if group.name == ADMINISTRATORS:

@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class PlansConfig(AppConfig):
     name = "plans"
     verbose_name = "Kế hoạch"
+
+    def ready(self):
+        from django.db.models.signals import post_delete, post_save
+        from wagtail.signals import page_published
+
+        from plans.evidence import log_addition, log_removal
+        from plans.models import Evidence, PlanPage
+        from plans.records import record_promises
+
+        page_published.connect(record_promises, sender=PlanPage)
+        post_save.connect(log_addition, sender=Evidence)
+        post_delete.connect(log_removal, sender=Evidence)

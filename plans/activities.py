@@ -1,0 +1,209 @@
+"""What a plan promises: its activities and their expected outputs, with how far each is."""
+
+import uuid
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from plans import targets
+from plans.evidence import Evidence
+from plans.timing import Period, Timing, parse
+
+
+class Halt(models.TextChoices):
+    PAUSED = "paused", "Tạm dừng"
+    CANCELLED = "cancelled", "Hủy"
+
+
+class State(models.TextChoices):
+    """How far an activity is; only a halt is ever typed by anyone."""
+
+    DONE = "done", "Hoàn thành"
+    IN_PROGRESS = "in-progress", "Đang thực hiện"
+    LATE = "late", "Chậm tiến độ"
+    NOT_DUE = "not-due", "Chưa đến hạn"
+    PAUSED = "paused", "Tạm dừng"
+    CANCELLED = "cancelled", "Đã hủy"
+
+
+class Activity(Orderable, ClusterableModel):
+    """Hoạt động: one row of the plan's table. The words of its timing are always what is shown."""
+
+    State = State
+
+    plan = ParentalKey("plans.PlanPage", on_delete=models.CASCADE, related_name="activities")
+    # The same in every version of the plan, in its address and in calendars that people subscribed to.
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    number = models.CharField("TT", max_length=20, blank=True)
+    description = models.TextField("nội dung công việc")
+    form = models.CharField("hình thức", max_length=300, blank=True)
+    timing_text = models.CharField("thời gian", max_length=300, blank=True, help_text="Đúng như trong kế hoạch.")
+    starts_on = models.DateField("từ ngày", null=True, blank=True)
+    ends_on = models.DateField(
+        "đến hết ngày",
+        null=True,
+        blank=True,
+        help_text="Để trống: cổng tự hiểu từ lời văn. Điền khi lời văn không nói ngày, hoặc cổng hiểu chưa đúng.",
+    )
+    lead_unit = models.ForeignKey(
+        "core.Agency", verbose_name="chủ trì", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    supporting_units = ParentalManyToManyField("core.Agency", verbose_name="phối hợp", blank=True, related_name="+")
+    halted = models.CharField(
+        "tạm dừng hoặc hủy",
+        max_length=10,
+        blank=True,
+        choices=[("", "Không, đang làm theo kế hoạch"), *Halt.choices],
+        help_text="Các trạng thái khác do cổng tự tính từ thời gian và minh chứng.",
+    )
+    halted_reason = models.CharField("lý do", max_length=300, blank=True, help_text="Hiện công khai.")
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("form")]),
+        FieldPanel("description"),
+        InlinePanel("outputs", heading="Dự kiến sản phẩm", label="Sản phẩm"),
+        FieldPanel("timing_text"),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+        FieldPanel("lead_unit"),
+        FieldPanel("supporting_units", widget=forms.CheckboxSelectMultiple),
+        MultiFieldPanel([FieldPanel("halted"), FieldPanel("halted_reason")], heading="Tạm dừng, hủy"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "hoạt động"
+        verbose_name_plural = "hoạt động"
+
+    def __str__(self):
+        return f"{self.number} {self.description[:80]}".strip()
+
+    def clean(self):
+        super().clean()
+        if self.starts_on and self.ends_on and self.starts_on > self.ends_on:
+            raise ValidationError({"ends_on": "Ngày kết thúc phải từ ngày bắt đầu trở đi."})
+        if self.halted and not self.halted_reason.strip():
+            raise ValidationError({"halted_reason": "Tạm dừng hoặc hủy thì phải nêu lý do."})
+
+    @property
+    def timing(self) -> Timing:
+        """The words of the timing as periods, as far as they are understood."""
+        return parse(self.timing_text, self.plan.year)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The days of the activity: those set by hand, else what its words say."""
+        if self.starts_on or self.ends_on:
+            return (Period(self.starts_on, self.ends_on),)
+        return self.timing.periods
+
+    @property
+    def recurrence(self) -> str | None:
+        """How often it comes round; dates set by hand say that it does not."""
+        return None if self.starts_on or self.ends_on else self.timing.recurrence
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether every expected output has the evidence it wants, for visitors to open."""
+        outputs = self.outputs.all()
+        return bool(outputs) and all(output.is_proven for output in outputs)
+
+    def state(self, today: date) -> State | None:
+        """How far the activity is; None when nobody can tell, its time not being understood.
+
+        What comes round or goes on all the time is done only when its last period has ended too.
+        """
+        if self.halted:
+            return State(self.halted)
+        periods, recurrence = self.periods, self.recurrence
+        if recurrence == "on-demand" and not periods:
+            periods = (Period(None, date(self.plan.year, 12, 31)),)
+        has_ended = bool(periods) and all(period.end and period.end < today for period in periods)
+        if self.is_proven and (has_ended or not recurrence):
+            return State.DONE
+        if not periods:
+            return None
+        if has_ended:
+            return State.IN_PROGRESS if recurrence == "on-demand" else State.LATE
+        if all(period.start and period.start > today for period in periods):
+            return State.NOT_DUE
+        return State.IN_PROGRESS
+
+
+class RequiredCountField(models.PositiveIntegerField):
+    """How much evidence an output wants, for the database to compare: what its `needed_count` says when it is saved."""
+
+    def pre_save(self, instance, add):
+        setattr(instance, self.attname, instance.needed_count)
+        return instance.needed_count
+
+
+class ExpectedOutputQuerySet(models.QuerySet):
+    def with_evidence_count(self):
+        """Adds `public_count`: what the evidence that a visitor can open comes to."""
+        counted = Evidence.objects.published().filter(output=OuterRef("pk")).order_by().values("output")
+        total = Subquery(counted.annotate(n=models.Sum("quantity")).values("n"), output_field=models.IntegerField())
+        return self.annotate(public_count=models.functions.Coalesce(total, 0))
+
+    def proven(self):
+        """Outputs with as much published evidence as they want."""
+        return self.with_evidence_count().filter(Q(public_count__gte=models.F("required_count")))
+
+    def with_evidence(self):
+        return self.prefetch_related(
+            models.Prefetch("evidence", Evidence.objects.published(), to_attr="prefetched_evidence")
+        )
+
+
+class ExpectedOutput(Orderable):
+    """Dự kiến sản phẩm: one thing an activity promises, a number of them where its words give one."""
+
+    activity = ParentalKey(Activity, on_delete=models.CASCADE, related_name="outputs")
+    description = models.TextField("dự kiến sản phẩm")
+    target_count = models.PositiveIntegerField(
+        "số lượng cần đạt",
+        null=True,
+        blank=True,
+        help_text="Để trống: cổng lấy từ lời văn (“tối thiểu 36 tin, bài” là 36); lời văn không nói thì cần một.",
+    )
+    required_count = RequiredCountField(editable=False, default=1)
+
+    objects = ExpectedOutputQuerySet.as_manager()
+    panels = [FieldPanel("description"), FieldPanel("target_count")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "dự kiến sản phẩm"
+        verbose_name_plural = "dự kiến sản phẩm"
+
+    def __str__(self):
+        return f"{self.activity.plan.number}, mục {self.activity.number}: {self.description[:120]}"
+
+    def clean(self):
+        super().clean()
+        if self.target_count is not None and not 1 <= self.target_count <= targets.MAXIMUM:
+            raise ValidationError({"target_count": f"Số lượng cần đạt phải từ 1 đến {targets.MAXIMUM:,}."})
+
+    @property
+    def needed_count(self) -> int:
+        """The target that an editor set, or the words of the output, or one piece of evidence."""
+        return self.target_count or targets.count(self.description) or 1
+
+    @property
+    def public_evidence(self) -> list[Evidence]:
+        """Evidence that a visitor can open; asks the database unless `with_evidence` has."""
+        if not hasattr(self, "prefetched_evidence"):
+            self.prefetched_evidence = list(Evidence.objects.published().filter(output=self.pk)) if self.pk else []
+        return self.prefetched_evidence
+
+    @property
+    def reached_count(self) -> int:
+        return sum(evidence.quantity for evidence in self.public_evidence)
+
+    @property
+    def is_proven(self) -> bool:
+        return self.reached_count >= self.needed_count

@@ -1,0 +1,97 @@
+"""What each publication of a plan promised: rows only ever added, from which the public log of changes is read."""
+
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils import timezone
+
+from plans.activities import Activity, Halt
+
+# Of an activity, what a calendar shows; a row is added when one of them differs from the last row.
+KEPT = ("number", "description", "timing_text", "starts_on", "ends_on", "halted")
+
+
+class ActivityRecordQuerySet(models.QuerySet):
+    def by_activity(self):
+        """The records of each activity, the oldest first."""
+        return self.order_by("uid", "pk")
+
+    def delete(self):
+        raise PermissionDenied("Nhật ký thay đổi của kế hoạch chỉ ghi thêm, không xóa.")
+
+    def update(self, **values):
+        raise PermissionDenied("Nhật ký thay đổi của kế hoạch chỉ ghi thêm, không sửa.")
+
+
+class ActivityRecord(models.Model):
+    """An activity as one publication of its plan promised it, or its removal from the plan."""
+
+    plan = models.ForeignKey("plans.PlanPage", on_delete=models.CASCADE, related_name="activity_records")
+    uid = models.UUIDField(db_index=True)
+    number = models.CharField(max_length=20, blank=True)
+    description = models.TextField()
+    timing_text = models.CharField(max_length=300, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    halted = models.CharField(max_length=10, blank=True, choices=Halt.choices)
+    is_removal = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = ActivityRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "thay đổi của hoạt động"
+
+    def __str__(self):
+        return f"{self.number} {self.description[:80]}".strip()
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise PermissionDenied("Nhật ký thay đổi của kế hoạch chỉ ghi thêm, không sửa.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise PermissionDenied("Nhật ký thay đổi của kế hoạch chỉ ghi thêm, không xóa.")
+
+    @property
+    def promise(self) -> tuple[str, date | None, date | None, str, bool]:
+        """What the public log compares: when, and whether at all."""
+        return self.timing_text, self.starts_on, self.ends_on, self.halted, self.is_removal
+
+
+class PromiseChange(NamedTuple):
+    """An activity whose time changed, that was halted or taken up again, or that left the plan."""
+
+    before: ActivityRecord
+    after: ActivityRecord
+
+
+def promise_changes(records) -> list[PromiseChange]:
+    """The changes among a plan's records, the newest first; `records` as `by_activity` orders them."""
+    changes = [
+        PromiseChange(before, after)
+        for before, after in pairwise(records)
+        if before.uid == after.uid and before.promise != after.promise
+    ]
+    return sorted(changes, key=lambda change: change.after.pk, reverse=True)
+
+
+def record_promises(sender, instance, **kwargs):
+    """A page_published receiver of plans: adds a row for each activity that is new, changed or gone."""
+    last = {record.uid: record for record in instance.activity_records.by_activity()}
+    rows, seen = [], set()
+    for activity in Activity.objects.filter(plan=instance.pk):
+        seen.add(activity.uid)
+        kept = {name: getattr(activity, name) for name in KEPT}
+        old = last.get(activity.uid)
+        if old is None or old.is_removal or any(getattr(old, name) != kept[name] for name in KEPT):
+            rows.append(ActivityRecord(plan=instance, uid=activity.uid, **kept))
+    for uid, old in last.items():
+        if uid not in seen and not old.is_removal:
+            kept = {name: getattr(old, name) for name in KEPT}
+            rows.append(ActivityRecord(plan=instance, uid=uid, is_removal=True, **kept))
+    ActivityRecord.objects.bulk_create(rows)
