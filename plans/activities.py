@@ -16,6 +16,8 @@ from plans import targets
 from plans.evidence import Evidence
 from plans.timing import Period, Timing, parse
 
+KEY_LENGTH = 10  # hexadecimal digits of the uid in an address: no plan has enough activities for two alike
+
 
 class Halt(models.TextChoices):
     PAUSED = "paused", "Tạm dừng"
@@ -106,6 +108,16 @@ class Activity(Orderable, ClusterableModel):
     def recurrence(self) -> str | None:
         """How often it comes round; dates set by hand say that it does not."""
         return None if self.starts_on or self.ends_on else self.timing.recurrence
+
+    @property
+    def units(self) -> list:
+        """Who leads, then who supports."""
+        return [*([self.lead_unit] if self.lead_unit else []), *self.supporting_units.all()]
+
+    @property
+    def address(self) -> str:
+        """The lasting address of the activity, below that of its plan."""
+        return f"{self.plan.url}hoat-dong/{self.uid.hex[:KEY_LENGTH]}/"
 
     @property
     def is_proven(self) -> bool:

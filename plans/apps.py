@@ -7,12 +7,14 @@ class PlansConfig(AppConfig):
 
     def ready(self):
         from django.db.models.signals import post_delete, post_save
+        from wagtail.models import ReferenceIndex
         from wagtail.signals import page_published
 
         from plans.evidence import log_addition, log_removal
         from plans.models import Evidence, PlanPage
         from plans.records import record_promises
 
+        ReferenceIndex.register_model(Evidence)  # Wagtail leaves it out, and it shows files
         page_published.connect(record_promises, sender=PlanPage)
         post_save.connect(log_addition, sender=Evidence)
         post_delete.connect(log_removal, sender=Evidence)

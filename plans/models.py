@@ -1,6 +1,9 @@
 from collections import Counter
+from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import OuterRef
 from django.utils import timezone
@@ -10,13 +13,16 @@ from wagtail.fields import RichTextField
 from wagtail.models import PageManager
 
 from core.pages import BasePage
-from core.queries import VisiblePageQuerySet, bad_filter, is_number
+from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
 from plans.activities import Activity, ExpectedOutput
 from plans.evidence import Evidence
-from plans.records import ActivityRecord
+from plans.filters import chosen_activities, filters
+from plans.records import ActivityRecord, promise_changes
+from plans.year_view import year_view
 
 __all__ = ["Activity", "ActivityRecord", "Evidence", "ExpectedOutput", "PlanIndexPage", "PlanPage"]
 
+ACTIVITIES_A_PAGE = 50
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 
 
@@ -141,21 +147,43 @@ class PlanPage(BasePage):
             parts += [activity.description, activity.timing_text, *(o.description for o in activity.outputs.all())]
         return " ".join(parts)
 
-    def get_context(self, request, *args, **kwargs):
+    def activities_with_state(self, today: date | None = None, *, is_preview: bool = False) -> list[Activity]:
+        """Every activity with its `current_state` on a day, units, outputs and evidence, in a constant number of queries."""
         activities = self.activities.all()
-        if not getattr(request, "is_preview", False):  # what a preview shows is not in the database to be fetched from
+        if not is_preview:  # what a preview shows is not in the database to be fetched from
             activities = activities.select_related("lead_unit").prefetch_related(
                 "supporting_units", models.Prefetch("outputs", ExpectedOutput.objects.with_evidence())
             )
-        activities = list(activities)
-        today = timezone.localdate()
+        activities, today = list(activities), today or timezone.localdate()
         for activity in activities:
+            activity.plan = self
             activity.current_state = activity.state(today)
-        outputs = [output for activity in activities for output in activity.outputs.all()]
+        return activities
+
+    def sequences(self) -> dict[UUID, int]:
+        """By the uid of each activity: how often a publication changed what a calendar shows of it."""
+        return {
+            uid: count - 1
+            for uid, count in self.activity_records.order_by().values_list("uid").annotate(n=models.Count("pk"))
+        }
+
+    def get_context(self, request, *args, **kwargs):
+        everything = self.activities_with_state(is_preview=getattr(request, "is_preview", False))
+        chosen = filters(everything, request)
+        activities = chosen_activities(everything, chosen, self.year)
+        page_obj = chosen_page(Paginator(activities, ACTIVITIES_A_PAGE), request)
+        outputs = [output for activity in everything for output in activity.outputs.all()]
         return {
             **super().get_context(request, *args, **kwargs),
-            "activities": activities,
+            "filters": chosen,
+            "is_filtered": any(each.value for each in chosen),
+            "page_obj": page_obj,
+            "activities": page_obj.object_list,
+            "activity_count": len(activities),
+            "total_count": len(everything),
+            "year_view": year_view(page_obj.object_list, self.year, timezone.localdate()),
             "output_count": len(outputs),
             "proven_count": sum(output.is_proven for output in outputs),
-            "states": sorted(Counter(a.current_state for a in activities if a.current_state).items()),
+            "states": sorted(Counter(a.current_state for a in everything if a.current_state).items()),
+            "promise_changes": promise_changes(self.activity_records.by_activity()) if self.pk else [],
         }

@@ -11,6 +11,7 @@ Three steps: `timing_spelling` brings each word, rhythm and date to one spelling
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from plans.timing_grammar import Reader, Statement, Window
 from plans.timing_spelling import COUNT, MONTHS, ON_DEMAND, Unclear, respelled
@@ -38,6 +39,7 @@ class Timing:
     understood: bool
 
 
+@lru_cache(maxsize=4096)  # the words of a plan come again in each row and on each of its pages
 def parse(text: str, year: int) -> Timing:
     """Gives the timing that `text` tells in a plan for `year`; never raises."""
     try:

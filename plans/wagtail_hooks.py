@@ -1,8 +1,13 @@
 from django.contrib.auth.models import Permission
+from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
+from plans import evidence_views
+from plans.desk import DuePanel, EvidenceAwaitingPanel
 from plans.evidence import ADDED, CONFIRMED, REMOVED
+from plans.models import PlanPage
 
 
 @hooks.register("register_permissions")
@@ -28,3 +33,30 @@ def _formatter(words):
             return f"{words}: “{entry.data['evidence']}” cho sản phẩm {entry.data['output']}"
 
     return Formatter
+
+
+@hooks.register("register_admin_urls")
+def evidence_addresses():
+    patterns = [
+        path("ke-hoach/<int:plan_pk>/", evidence_views.OfPlanView.as_view(), name="of_plan"),
+        path("san-pham/<int:output_pk>/them/", evidence_views.AddView.as_view(), name="add"),
+        path("trang/<int:page_pk>/", evidence_views.OfPageView.as_view(), name="of_page"),
+        path("<int:pk>/xac-nhan/", evidence_views.ConfirmView.as_view(), name="confirm"),
+        path("<int:pk>/go/", evidence_views.RemoveView.as_view(), name="remove"),
+    ]
+    return [path("minh-chung/", include((patterns, "evidence")))]
+
+
+@hooks.register("register_page_header_buttons")
+def evidence_button(page, user, view_name, next_url=None):
+    if not user.has_perm("plans.add_evidence") or not page.pk:
+        return
+    if page.specific_class is PlanPage:
+        yield Button("Minh chứng", reverse("evidence:of_plan", args=[page.pk]), icon_name="link", priority=15)
+    elif getattr(page.specific_class, "search_kind", None) and page.permissions_for_user(user).can_edit():
+        yield Button("Minh chứng cho…", reverse("evidence:of_page", args=[page.pk]), icon_name="link", priority=15)
+
+
+@hooks.register("construct_homepage_panels")
+def lay_on_the_desk(request, panels):
+    panels += [EvidenceAwaitingPanel(), DuePanel()]

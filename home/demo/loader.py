@@ -206,8 +206,8 @@ class DemoLoader:
             page = _publish(index, page, moment)
             for activity, item in zip(page.activities.all(), row["activity"], strict=True):
                 for output, source in zip(activity.outputs.all(), item["outputs"], strict=True):
-                    if "evidence" in source:
-                        Evidence.objects.create(output=output, page=self.articles[source["evidence"]])
+                    for title in source.get("evidence", []):
+                        Evidence.objects.create(output=output, page=self.articles[title])
 
     def _pages(self):
         for row in _read("pages.toml")["page"]:

@@ -1,0 +1,60 @@
+"""Which activities of a plan a reader asked for: of a unit, in a state, in a quarter."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.queries import bad_filter, is_number
+from core.vietnamese import slugify, sort_key
+from plans.activities import Activity, State
+from plans.timing import Period
+
+STATES = {slugify(state.label): state for state in State}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One choice of the form above the activities: its name in the address, and (value, label) of what there is."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    value: str
+
+
+def filters(activities: list[Activity], request) -> list[Filter]:
+    """The filters that the activities allow, with what the address chose; NothingThere for what does not exist."""
+    units = {str(unit.pk): unit.name for activity in activities for unit in activity.units}
+    present = {activity.current_state for activity in activities}
+    known = [
+        ("don-vi", "Đơn vị", tuple(sorted(units.items(), key=lambda item: sort_key(item[1])))),
+        ("tinh-trang", "Tình trạng", tuple((key, state.label) for key, state in STATES.items() if state in present)),
+        ("quy", "Quý", tuple((str(n), roman) for n, roman in enumerate(("I", "II", "III", "IV"), start=1))),
+    ]
+    return [Filter(name, label, choices, _chosen(request, name, label, choices)) for name, label, choices in known]
+
+
+def _chosen(request, name, label, choices):
+    value = request.GET.get(name, "")
+    if value and value not in dict(choices):
+        bad_filter(label.lower(), value)
+    return value
+
+
+def chosen_activities(activities: list[Activity], chosen: list[Filter], year: int) -> list[Activity]:
+    """The activities that every filter lets through."""
+    unit, state, quarter = (each.value for each in chosen)
+    if unit:
+        activities = [activity for activity in activities if unit in {str(one.pk) for one in activity.units}]
+    if state:
+        activities = [activity for activity in activities if activity.current_state == STATES[state]]
+    if is_number(quarter):
+        month = 3 * int(quarter) - 2
+        after = date(year + month // 10, (month + 3) % 12, 1)
+        activities = [a for a in activities if any(_falls_in(p, date(year, month, 1), after) for p in a.periods)]
+    return activities
+
+
+def _falls_in(period: Period, first: date, after: date) -> bool:
+    """Whether something of the period is in the days; of a deadline, the day itself."""
+    start = period.start or period.end
+    return start < after and (period.end is None or period.end >= first)
