@@ -131,7 +131,6 @@ class AddView(EvidenceView, CreateView):
     def get_form_kwargs(self):
         output = get_object_or_404(ExpectedOutput.objects.select_related("activity__plan"), pk=self.kwargs["output_pk"])
         self.allow(output.activity.plan)
-        self.page_subtitle = output.description[:120]
         instance = Evidence(output=output, added_by=self.request.user)
         return {**super().get_form_kwargs(), "user": self.request.user, "instance": instance}
 
