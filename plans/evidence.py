@@ -5,10 +5,13 @@ all the same: a page was approved as such, and counts while it is published; a f
 another person has confirmed it.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -129,6 +132,12 @@ class Evidence(models.Model):
     @property
     def address(self) -> str:
         return self.page.url if self.page else self.document.url if self.document else self.url
+
+    @property
+    def dated_on(self) -> date:
+        """The day it came: that its page was first published, or that the file or address was added."""
+        moment = self.page.first_published_at if self.page else self.added_at
+        return timezone.localdate(moment or self.added_at)
 
     @property
     def is_public(self) -> bool:

@@ -1,12 +1,13 @@
 """Which activities of a plan a reader asked for: of a unit, in a state, in a quarter."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
 from core.queries import bad_filter, is_number
 from core.vietnamese import slugify, sort_key
 from plans.activities import Activity, State
-from plans.timing import Period
+from plans.timing import QUARTERS
 
 STATES = {slugify(state.label): state for state in State}
 
@@ -28,7 +29,7 @@ def filters(activities: list[Activity], request) -> list[Filter]:
     known = [
         ("don-vi", "Đơn vị", tuple(sorted(units.items(), key=lambda item: sort_key(item[1])))),
         ("tinh-trang", "Tình trạng", tuple((key, state.label) for key, state in STATES.items() if state in present)),
-        ("quy", "Quý", tuple((str(n), roman) for n, roman in enumerate(("I", "II", "III", "IV"), start=1))),
+        ("quy", "Quý", tuple((str(n), roman) for n, roman in enumerate(QUARTERS, start=1))),
     ]
     return [Filter(name, label, choices, _chosen(request, name, label, choices)) for name, label, choices in known]
 
@@ -48,13 +49,7 @@ def chosen_activities(activities: list[Activity], chosen: list[Filter], year: in
     if state:
         activities = [activity for activity in activities if activity.current_state == STATES[state]]
     if is_number(quarter):
-        month = 3 * int(quarter) - 2
-        after = date(year + month // 10, (month + 3) % 12, 1)
-        activities = [a for a in activities if any(_falls_in(p, date(year, month, 1), after) for p in a.periods)]
+        last = 3 * int(quarter)
+        days = date(year, last - 2, 1), date(year, last, monthrange(year, last)[1])
+        activities = [each for each in activities if any(period.touches(*days) for period in each.periods)]
     return activities
-
-
-def _falls_in(period: Period, first: date, after: date) -> bool:
-    """Whether something of the period is in the days; of a deadline, the day itself."""
-    start = period.start or period.end
-    return start < after and (period.end is None or period.end >= first)

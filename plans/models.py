@@ -18,9 +18,20 @@ from plans.activities import Activity, ExpectedOutput
 from plans.evidence import Evidence
 from plans.filters import chosen_activities, filters
 from plans.records import ActivityRecord, promise_changes
+from plans.reporting import ReportingSettings
+from plans.reports import ReportPage
 from plans.year_view import year_view
 
-__all__ = ["Activity", "ActivityRecord", "Evidence", "ExpectedOutput", "PlanIndexPage", "PlanPage"]
+__all__ = [
+    "Activity",
+    "ActivityRecord",
+    "Evidence",
+    "ExpectedOutput",
+    "PlanIndexPage",
+    "PlanPage",
+    "ReportPage",
+    "ReportingSettings",
+]
 
 ACTIVITIES_A_PAGE = 50
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -89,7 +100,7 @@ class PlanPage(BasePage):
 
     search_kind = "ke-hoach"
     parent_page_types = ["plans.PlanIndexPage"]
-    subpage_types = []
+    subpage_types = ["plans.ReportPage"]
 
     number = models.CharField("số, ký hiệu", max_length=60, help_text="Ví dụ: 57/KH-SNNMT")
     issued_on = models.DateField("ngày ban hành")
@@ -148,7 +159,7 @@ class PlanPage(BasePage):
         return " ".join(parts)
 
     def activities_with_state(self, today: date | None = None, *, is_preview: bool = False) -> list[Activity]:
-        """Every activity with its `current_state` on a day, units, outputs and evidence, in a constant number of queries."""
+        """Every activity with its `current_state` on a day, its units, outputs and evidence, in so many queries."""
         activities = self.activities.all()
         if not is_preview:  # what a preview shows is not in the database to be fetched from
             activities = activities.select_related("lead_unit").prefetch_related(
@@ -185,5 +196,6 @@ class PlanPage(BasePage):
             "output_count": len(outputs),
             "proven_count": sum(output.is_proven for output in outputs),
             "states": sorted(Counter(a.current_state for a in everything if a.current_state).items()),
+            "reports": ReportPage.objects.children(self).visible() if self.pk else [],
             "promise_changes": promise_changes(self.activity_records.by_activity()) if self.pk else [],
         }

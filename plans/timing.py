@@ -24,6 +24,14 @@ class Period:
     start: date | None
     end: date | None
 
+    def touches(self, first: date, last: date) -> bool:
+        """Whether something of it falls within the days, both included; of a deadline, the day itself."""
+        start = self.start or self.end
+        return (start is None or start <= last) and (self.end is None or self.end >= first)
+
+
+QUARTERS = ("I", "II", "III", "IV")  # as offices write them
+
 
 @dataclass(frozen=True)
 class Timing:

@@ -8,6 +8,7 @@ from plans import evidence_views
 from plans.desk import DuePanel, EvidenceAwaitingPanel
 from plans.evidence import ADDED, CONFIRMED, REMOVED
 from plans.models import PlanPage
+from plans.report_views import DraftReportView
 
 
 @hooks.register("register_permissions")
@@ -44,7 +45,10 @@ def evidence_addresses():
         path("<int:pk>/xac-nhan/", evidence_views.ConfirmView.as_view(), name="confirm"),
         path("<int:pk>/go/", evidence_views.RemoveView.as_view(), name="remove"),
     ]
-    return [path("minh-chung/", include((patterns, "evidence")))]
+    return [
+        path("minh-chung/", include((patterns, "evidence"))),
+        path("ke-hoach/<int:plan_pk>/bao-cao/", DraftReportView.as_view(), name="draft_report"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -52,6 +56,8 @@ def evidence_button(page, user, view_name, next_url=None):
     if not user.has_perm("plans.add_evidence") or not page.pk:
         return
     if page.specific_class is PlanPage:
+        if page.permissions_for_user(user).can_add_subpage():
+            yield Button("Lập báo cáo", reverse("draft_report", args=[page.pk]), icon_name="doc-full", priority=14)
         yield Button("Minh chứng", reverse("evidence:of_plan", args=[page.pk]), icon_name="link", priority=15)
     elif getattr(page.specific_class, "search_kind", None) and page.permissions_for_user(user).can_edit():
         yield Button("Minh chứng cho…", reverse("evidence:of_page", args=[page.pk]), icon_name="link", priority=15)

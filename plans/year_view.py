@@ -47,7 +47,7 @@ def year_view(activities: list[Activity], year: int, today: date) -> YearView:
     first, last = date(year, 1, 1), date(year, 12, 31)
     rows = []
     for activity in activities:
-        inside = [period for period in activity.periods if _touches(period, first, last)]
+        inside = [period for period in activity.periods if period.touches(first, last)]
         if inside:
             months = tuple(_month(inside, year, month) for month in MONTHS)
             y = HEAD_HEIGHT + ROW_HEIGHT * len(rows)
@@ -56,13 +56,6 @@ def year_view(activities: list[Activity], year: int, today: date) -> YearView:
     months = tuple((n, _percent(at), _percent(at + 100 / 24)) for n, at in zip(MONTHS, starts, strict=True))
     marked = _percent(_share(today, first, last)) if first <= today <= last else ""
     return YearView(year, tuple(rows), months, marked)
-
-
-def _touches(period: Period, first: date, last: date) -> bool:
-    """A deadline touches the year in which it falls, everything else each year it goes through."""
-    if period.start is None:
-        return period.end is not None and first <= period.end <= last
-    return period.start <= last and (period.end is None or period.end >= first)
 
 
 def _bar(period: Period, first: date, last: date) -> Bar:
@@ -76,7 +69,7 @@ def _bar(period: Period, first: date, last: date) -> Bar:
 
 def _month(periods: list[Period], year: int, month: int) -> str:
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    touching = [period for period in periods if _touches(period, first, last)]
+    touching = [period for period in periods if period.touches(first, last)]
     if not touching:
         return ""
     return "due" if all(period.start is None for period in touching) else "on"

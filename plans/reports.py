@@ -1,0 +1,173 @@
+"""Báo cáo: how a plan went in a month, a quarter or a year, drafted from its evidence and finished by hand (★7)."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock, StructValue, TextBlock
+from wagtail.fields import StreamField
+from wagtail.models import PageManager
+
+from core.blocks import HeadingBlock, MergedTableBlock, ParagraphBlock, plain_text
+from core.pages import BasePage
+from core.queries import VisiblePageQuerySet
+from plans.activities import Activity, ExpectedOutput
+from plans.reporting import Outcome, ReportKind, ReportPeriod
+
+ADDRESS = re.compile(r"(?:/(?!/)|https?://)\S*$")
+
+
+class SourceValue(StructValue):
+    @property
+    def link(self) -> str:
+        """The address, if it is one that a reader may safely follow."""
+        return self["address"] if ADDRESS.match(self["address"] or "") else ""
+
+
+class SourceBlock(StructBlock):
+    label = CharBlock(label="Là gì", max_length=300)
+    address = CharBlock(
+        label="Địa chỉ",
+        required=False,
+        max_length=500,
+        validators=[RegexValidator(ADDRESS, "Địa chỉ phải bắt đầu bằng / (trên cổng) hoặc https://.")],
+    )
+
+    class Meta:
+        value_class = SourceValue
+
+
+class FigureBlock(StructBlock):
+    """A sentence with a number, and what was counted."""
+
+    sentence = TextBlock(label="Câu", max_length=500)
+    sources = ListBlock(SourceBlock(), label="Đã đếm những gì")
+
+    class Meta:
+        label = "Số liệu"
+        icon = "list-ol"
+        template = "blocks/report_figure.html"
+
+
+class ReportBody(StreamBlock):
+    heading = HeadingBlock(max_length=200)
+    paragraph = ParagraphBlock()
+    figure = FigureBlock()
+    table = MergedTableBlock()
+
+
+class ReportPage(BasePage):
+    """A report of one period of a plan: its numbers with what was counted, then the office's own words."""
+
+    search_kind = "ke-hoach"
+    parent_page_types = ["plans.PlanPage"]
+    subpage_types = []
+
+    kind = models.CharField("kỳ báo cáo", max_length=10, choices=ReportKind.choices)
+    period_number = models.PositiveSmallIntegerField("tháng hoặc quý", default=1)
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến hết ngày")
+    number = models.CharField("số, ký hiệu", max_length=60, blank=True, help_text="Ví dụ: 85/BC-SNNMT")
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    counted_on = models.DateField("số liệu tính đến ngày", default=timezone.localdate, editable=False)
+    body = StreamField(ReportBody(), verbose_name="nội dung")
+
+    objects = PageManager.from_queryset(VisiblePageQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on")])], heading="Văn bản"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("period_number")]),
+                FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            ],
+            heading="Kỳ báo cáo",
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "báo cáo"
+        verbose_name_plural = "báo cáo"
+
+    def clean(self):
+        super().clean()
+        if self.starts_on and self.ends_on and self.starts_on > self.ends_on:
+            raise ValidationError({"ends_on": "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi."})
+
+    @property
+    def search_facts(self):
+        return [self.number] if self.number else []
+
+    def text_for_search(self):
+        return f"{self.number} {plain_text(self.body)}"
+
+
+def draft(plan, period: ReportPeriod, result: Outcome) -> ReportPage:
+    """A report not saved yet, with the numbers of a period of the plan and room for the office's own words."""
+    days = period.days
+    body = [
+        ("heading", "Kết quả thực hiện"),
+        *(("figure", {"sentence": f.sentence, "sources": [_source(item) for item in f.items]}) for f in result.figures),
+        ("table", _table(result.activities[:TABLE_ROWS])) if result.activities else None,
+        ("heading", "Tồn tại, hạn chế và nguyên nhân"),
+        ("paragraph", _list(result.late) + "<p>(Nêu nguyên nhân, trách nhiệm.)</p>"),
+        ("heading", "Nhiệm vụ kỳ tiếp theo"),
+        ("paragraph", _list(result.upcoming) + "<p>(Nêu nhiệm vụ, giải pháp.)</p>"),
+    ]
+    return ReportPage(
+        title=f"Báo cáo {period.name}: {plan.title}",
+        slug=f"bao-cao-{period.kind}{f'-{period.number}' if period.kind in NUMBERED else ''}",
+        kind=period.kind,
+        period_number=period.number,
+        starts_on=days.start,
+        ends_on=days.end,
+        body=[part for part in body if part],
+    )
+
+
+LISTED = 50  # activities in a list; the table above it has more
+TABLE_ROWS = 300
+NUMBERED = (ReportKind.MONTH, ReportKind.QUARTER)
+COLUMNS = ["TT", "Nội dung công việc", "Thời gian", "Sản phẩm: đã đạt", "Tình trạng"]
+
+
+def _source(item) -> dict:
+    if isinstance(item, Activity):
+        return {"label": f"Mục {item}" if item.number else str(item), "address": item.address}
+    if isinstance(item, ExpectedOutput):
+        return {"label": item.description[:300], "address": item.activity.address}
+    return {"label": item.name[:300], "address": item.address}
+
+
+def _list(activities) -> str:
+    """The activities as rich text."""
+    rows = format_html_join("", "<li>{}; thời gian: {}.</li>", ((a, a.timing_text) for a in activities[:LISTED]))
+    return format_html("<ul>{}</ul>", rows) if rows else ""
+
+
+def _table(activities) -> dict:
+    rows = [
+        [
+            activity.number,
+            activity.description,
+            activity.timing_text,
+            "\n".join(f"{o.description}: {o.reached_count}/{o.needed_count}" for o in activity.outputs.all()),
+            activity.current_state.label if activity.current_state else "",
+        ]
+        for activity in activities
+    ]
+    return {
+        "data": [COLUMNS, *rows],
+        "cell": [],
+        "mergeCells": [],
+        "first_row_is_table_header": True,
+        "first_col_is_header": False,
+        "table_header_choice": "row",
+        "table_caption": "Tình hình từng hoạt động",
+    }

@@ -1,0 +1,166 @@
+"""Reports of a plan: the reporting calendar, numbers that say what they counted, a draft that only its office sees."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from plans.models import Evidence, ExpectedOutput, PlanPage, ReportPage
+from plans.reporting import ReportKind, ReportPeriod, outcome
+from plans.reports import ReportBody
+from tests.factories import UserFactory
+from tests.test_plans import article, plan, prove
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "first_day", "start", "end", "name"),
+    [
+        (ReportKind.QUARTER, 1, 15, date(2025, 12, 15), date(2026, 3, 14), "quý I năm 2026"),
+        (ReportKind.HALF_YEAR, 1, 15, date(2025, 12, 15), date(2026, 6, 14), "6 tháng đầu năm 2026"),
+        (ReportKind.QUARTER, 3, 15, date(2026, 6, 15), date(2026, 9, 14), "quý III năm 2026"),
+        (ReportKind.NINE_MONTHS, 1, 15, date(2025, 12, 15), date(2026, 9, 14), "9 tháng năm 2026"),
+        (ReportKind.YEAR, 1, 15, date(2025, 12, 15), date(2026, 12, 14), "năm 2026"),
+        (ReportKind.MONTH, 1, 15, date(2025, 12, 15), date(2026, 1, 14), "tháng 1 năm 2026"),
+        (ReportKind.MONTH, 12, 15, date(2026, 11, 15), date(2026, 12, 14), "tháng 12 năm 2026"),
+        (ReportKind.QUARTER, 1, 1, date(2026, 1, 1), date(2026, 3, 31), "quý I năm 2026"),
+        (ReportKind.YEAR, 1, 1, date(2026, 1, 1), date(2026, 12, 31), "năm 2026"),
+        (ReportKind.MONTH, 2, 1, date(2026, 2, 1), date(2026, 2, 28), "tháng 2 năm 2026"),
+    ],
+)
+def test_the_reporting_calendar_has_days_of_its_own(kind, number, first_day, start, end, name):
+    period = ReportPeriod(kind, number, 2026, first_day)
+    assert (period.days.start, period.days.end, period.name) == (start, end, name)
+
+
+@pytest.mark.parametrize("first_day", [1, 15, 28])
+def test_the_quarters_of_a_year_join_without_a_gap_and_make_the_year(first_day):
+    quarters = [ReportPeriod(ReportKind.QUARTER, n, 2026, first_day).days for n in range(1, 5)]
+    for before, after in pairwise(quarters):
+        assert (after.start - before.end).days == 1
+    year = ReportPeriod(ReportKind.YEAR, 1, 2026, first_day).days
+    assert (quarters[0].start, quarters[-1].end) == (year.start, year.end)
+    assert ReportPeriod(ReportKind.YEAR, 1, 2027, first_day).days.start > year.end
+
+
+SECOND_QUARTER = ReportPeriod(ReportKind.QUARTER, 2, 2026, 15)  # 15/3–14/6
+
+
+def counted(page, period=SECOND_QUARTER, today=date(2026, 6, 20)):
+    return {figure.sentence: [str(item) for item in figure.items] for figure in outcome(page, period, today).figures}
+
+
+def dated(proof, day):
+    type(proof).objects.filter(pk=proof.pk).update(first_published_at=f"{day}T08:00+07:00")
+
+
+def test_each_number_is_the_number_of_its_items():
+    page = plan(
+        ("Tháng 4", ["Tập huấn"]),
+        ("Quý I", ["Báo cáo quý I"]),
+        ("Quý IV", ["Hội nghị"]),
+        ("Tháng 6 - 9", ["10 tin, bài"]),
+        ("Sau khi ban hành", ["Sách"]),
+    )
+    early, inside, after = article(title="Trước kỳ"), article(title="Trong kỳ"), article(title="Sau kỳ")
+    for proof, day in ((early, "2026-02-01"), (inside, "2026-04-10"), (after, "2026-06-18")):
+        dated(proof, day)
+    prove("Tập huấn", inside)
+    prove("10 tin, bài", early, quantity=3)
+    prove("10 tin, bài", after, quantity=7)  # after the period: it counts in the next report
+    found = counted(page)
+    assert {sentence: len(items) for sentence, items in found.items()} == {
+        "Kế hoạch có 3 hoạt động phải thực hiện trong quý II năm 2026.": 3,
+        "Trong đó 1 hoạt động đã hoàn thành.": 1,
+        "Trong đó 1 hoạt động đang thực hiện.": 1,
+        "Đến hết kỳ báo cáo, 1 hoạt động của kế hoạch chậm tiến độ.": 1,
+        "1 trong 3 sản phẩm của các hoạt động ấy đã đủ minh chứng.": 1,
+        "Trong kỳ có thêm 1 minh chứng được công khai.": 1,
+        "“10 tin, bài”: đạt 3 trên 10.": 1,
+        "1 hoạt động không ghi ngày, tháng cụ thể nên không tính vào các số trên.": 1,
+    }
+    assert found["Đến hết kỳ báo cáo, 1 hoạt động của kế hoạch chậm tiến độ."] == ["2 Hoạt động 2"]
+
+
+def test_hidden_evidence_counts_in_no_report():
+    page = plan(("Tháng 4", ["Tập huấn"]))
+    proof = article()
+    dated(proof, "2026-04-10")
+    prove("Tập huấn", proof)
+    Evidence.objects.create(
+        output=ExpectedOutput.objects.get(), url="https://dai.example/", title="Chưa xác nhận", added_by=UserFactory()
+    )
+    proof.unpublish()
+    assert "Trong kỳ có thêm 0 minh chứng được công khai." in counted(page)
+
+
+def draft_by(user, page, kind="quy", number="2"):
+    return client_of(user).post(reverse("draft_report", args=[page.pk]), {"kind": kind, "number": number})
+
+
+def test_a_draft_report_is_written_from_the_evidence_and_seen_by_nobody_outside(staff, client):
+    page = plan(("Tháng 4", ["Tập huấn"]), ("Quý III", ["<b>Sách</b>"]))
+    proof = article(title="Đã tập huấn")
+    dated(proof, "2026-04-10")
+    prove("Tập huấn", proof)
+    assert draft_by(staff, page).status_code == 302
+    report = ReportPage.objects.get()
+    assert (report.live, report.slug, report.owner) == (False, "bao-cao-quy-2", staff)
+    assert (report.starts_on, report.ends_on) == (date(2026, 3, 15), date(2026, 6, 14))
+    assert client.get(f"{page.url}bao-cao-quy-2/").status_code == 404
+    assert "Báo cáo thực hiện" not in client.get(page.url).content.decode()
+    report.get_latest_revision().publish()
+    html = client.get(f"{page.url}bao-cao-quy-2/").content.decode()
+    assert "Kế hoạch có 1 hoạt động phải thực hiện trong quý II năm 2026." in html
+    assert f'href="{page.activities.first().address}"' in html
+    assert f'href="{proof.url}"' in html
+    assert "Báo cáo thực hiện" in client.get(page.url).content.decode()
+
+
+def test_one_period_has_one_report(staff):
+    page = plan(("Tháng 4", ["Tập huấn"]))
+    draft_by(staff, page)
+    draft_by(staff, page)
+    assert ReportPage.objects.count() == 1
+    draft_by(staff, page, "nam", "")
+    assert ReportPage.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"), [("quy", "5"), ("quy", ""), ("thang", "13"), ("thang", "x"), ("tuan", "1")]
+)
+def test_a_period_that_does_not_exist_is_refused(staff, kind, number):
+    response = draft_by(staff, plan(("Tháng 4", ["Tập huấn"])), kind, number)
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert not ReportPage.objects.exists()
+
+
+def test_who_may_not_add_pages_drafts_no_report(client, django_user_model):
+    page = plan(("Tháng 4", ["Tập huấn"]))
+    stranger = django_user_model.objects.create_user("khach", password="x")
+    assert draft_by(stranger, page).status_code in (302, 403)
+    assert client.post(reverse("draft_report", args=[page.pk]), {"kind": "nam"}).status_code == 302
+    assert not ReportPage.objects.exists()
+
+
+def test_a_source_that_would_run_script_is_no_link(staff, client):
+    page = plan(("Tháng 4", ["Tập huấn"]))
+    draft_by(staff, page)
+    report = ReportPage.objects.get()
+    for address in ("javascript:alert(1)", "//xau.example/", "data:text/html,x", " https://xau.example"):
+        report.body = [("figure", {"sentence": "Câu", "sources": [{"label": "nguồn", "address": address}]})]
+        with pytest.raises(ValidationError):
+            ReportBody().clean(report.body)
+        report.save_revision(clean=False).publish()
+        assert f'href="{address}"' not in client.get(PlanPage.objects.get().url + "bao-cao-quy-2/").content.decode()
