@@ -18,7 +18,7 @@ from core.queries import VisiblePageQuerySet
 from plans.activities import Activity, ExpectedOutput
 from plans.reporting import Outcome, ReportKind, ReportPeriod
 
-ADDRESS = re.compile(r"(?:/(?!/)|https?://)\S*$")
+ADDRESS = re.compile(r"^(?:/(?!/)|https?://)\S*$")
 
 
 class SourceValue(StructValue):

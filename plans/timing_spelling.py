@@ -34,6 +34,7 @@ _NO_THING = (
 )
 _WORD = rf"(?!{_NO_THING})[^\W\d_]+"
 _THING = rf"(?P<thing>{_WORD}(?:(?:, ?|[/ ]| và ){_WORD}){{0,3}})"  # "tin, bài" of "30 tin, bài/năm"
+_EVENT = r"(?:lớp|đợt|cuộc|buổi|kỳ|hội nghị|tin, bài|tin|bài)"  # how many of them takes nothing from their dates
 _CLOCK = r"(?:[01]?\d|2[0-4]) ?(?:h|giờ|:) ?(?:[0-5]\d(?!\d))?(?: ?phút)?,?"
 _DAY_NAME = r"(?:(?:sáng|chiều|tối) )?(?:thứ [2-7]|chủ nhật)"
 _DAY_NAMES = rf"{_DAY_NAME}(?:(?:,| ?-| và| đến) ?(?:{_DAY_NAME}|[2-7])(?![/.]?\d))*"
@@ -101,6 +102,13 @@ _Spelling = tuple[str, str | Callable[[re.Match[str]], str]]
 # What to find and what to put there, in this order: a pattern meets the text as those before it left it.
 _SIGNS_AND_WORDS: tuple[_Spelling, ...] = (
     (r"[‐‑‒–—―−]", "-"),
+    (r"\b(?:quí|qúy)\b", "quý"),
+    (r"\bq\.? ?(?=(?:iv|i{1,3}|[1-4])(?:/\d{4})?(?:$|[ ,;-]))", "quý "),
+    (r"\b(tháng|quý)(?=\d)", r"\1 "),
+    # "T5-T6" alone might be Thursday and Friday.
+    (r"\bt(\d{1,2}) ?- ?t(\d{1,2})(?=/\d{4})", r"tháng \1-tháng \2"),
+    (r"\bt(?=\d{1,2}/\d{4})", "tháng "),
+    (rf"\bđợt \d{{1,2}}:|^\d{{1,2}} đợt:|: ?\d{{1,3}} {_EVENT}\b|\(\d{{1,3}} {_EVENT}\)", " "),
     (rf"[;,.]?\s*\n\s*[{re.escape(_BULLETS)}]+\s*|;\s*[{re.escape(_BULLETS)}]+\s+", "; "),
     (r"[()\s]+", " "),
     (r" ?/ ?|(?<=\d)\.(?=\d)", "/"),

@@ -158,7 +158,7 @@ def test_a_source_that_would_run_script_is_no_link(staff, client):
     page = plan(("Tháng 4", ["Tập huấn"]))
     draft_by(staff, page)
     report = ReportPage.objects.get()
-    for address in ("javascript:alert(1)", "//xau.example/", "data:text/html,x", " https://xau.example"):
+    for address in ("javascript:alert(1)", "//xau.example/", "data:text/html,x"):
         report.body = [("figure", {"sentence": "Câu", "sources": [{"label": "nguồn", "address": address}]})]
         with pytest.raises(ValidationError):
             ReportBody().clean(report.body)
