@@ -17,6 +17,7 @@ from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
 from plans.activities import Activity, ExpectedOutput
 from plans.evidence import Evidence
 from plans.filters import chosen_activities, filters
+from plans.lineage import TaskLink, tasks_of
 from plans.records import ActivityRecord, promise_changes
 from plans.reporting import ReportingSettings
 from plans.reports import ReportPage
@@ -31,6 +32,7 @@ __all__ = [
     "PlanPage",
     "ReportPage",
     "ReportingSettings",
+    "TaskLink",
 ]
 
 ACTIVITIES_A_PAGE = 50
@@ -108,6 +110,15 @@ class PlanPage(BasePage):
         "core.Agency", verbose_name="cơ quan ban hành", on_delete=models.PROTECT, related_name="+"
     )
     year = models.PositiveSmallIntegerField("năm kế hoạch", db_index=True)
+    carries_out = models.ForeignKey(
+        "self",
+        verbose_name="thực hiện kế hoạch",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Kế hoạch cấp trên mà kế hoạch này cụ thể hóa, nếu cổng có đăng.",
+    )
     basis = RichTextField("căn cứ", blank=True, features=TEXT_FEATURES)
     purpose = RichTextField("mục đích, yêu cầu", blank=True, features=TEXT_FEATURES)
     organization = RichTextField("tổ chức thực hiện", blank=True, features=TEXT_FEATURES)
@@ -132,6 +143,7 @@ class PlanPage(BasePage):
             [
                 FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on"), FieldPanel("year")]),
                 FieldPanel("issuing_agency"),
+                FieldPanel("carries_out"),
                 FieldPanel("document"),
             ],
             heading="Văn bản",
@@ -151,6 +163,8 @@ class PlanPage(BasePage):
         super().clean()
         if self.year and not 1990 <= self.year <= 2100:
             raise ValidationError({"year": "Năm kế hoạch phải từ 1990 đến 2100."})
+        if self.carries_out_id and self.carries_out_id == self.pk:
+            raise ValidationError({"carries_out": "Kế hoạch không thực hiện chính nó: hãy chọn kế hoạch cấp trên."})
 
     def text_for_search(self):
         parts = [self.number, *(strip_tags(text) for text in (self.basis, self.purpose, self.organization))]
@@ -170,6 +184,20 @@ class PlanPage(BasePage):
             activity.plan = self
             activity.current_state = activity.state(today)
         return activities
+
+    def _lineage(self):
+        """The public plan above with its tasks, and the public plan of the same office for the year before."""
+        above = self.carries_out_id and PlanPage.objects.visible().filter(pk=self.carries_out_id).first()
+        tasks = list(tasks_of(self)) if above else []
+        for task in tasks:
+            task.plan = above
+        before = PlanPage.objects.published().filter(year=self.year - 1, issuing_agency=self.issuing_agency_id)
+        return {
+            "plan_above": above,
+            "tasks": tasks,
+            "uncovered": [task for task in tasks if not task.is_taken_up],
+            "year_before": before.exclude(pk=self.pk).first(),
+        }
 
     def sequences(self) -> dict[UUID, int]:
         """By the uid of each activity: how often a publication changed what a calendar shows of it."""
@@ -196,6 +224,7 @@ class PlanPage(BasePage):
             "output_count": len(outputs),
             "proven_count": sum(output.is_proven for output in outputs),
             "states": sorted(Counter(a.current_state for a in everything if a.current_state).items()),
+            **self._lineage(),
             "reports": ReportPage.objects.children(self).visible() if self.pk else [],
             "promise_changes": promise_changes(self.activity_records.by_activity()) if self.pk else [],
         }

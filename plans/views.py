@@ -1,9 +1,12 @@
+from collections import Counter
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from core.queries import top_pages
 from plans.activities import KEY_LENGTH
+from plans.comparison import compare
 from plans.models import PlanPage
 from plans.records import promise_changes
 from plans.year_view import year_view
@@ -18,9 +21,29 @@ def activity(request, slug, key):
     context = {
         "plan": plan,
         "activity": found[0],
-        "crumbs": (crumbs := [*(page for page in top_pages(request) if plan.is_descendant_of(page)), plan]),
-        "section": crumbs[0],
+        **_way_to(plan, request),
         "year_view": year_view(found, plan.year, timezone.localdate()),
         "promise_changes": promise_changes(plan.activity_records.by_activity().filter(uid=found[0].uid)),
     }
     return render(request, "plans/activity.html", context)
+
+
+def comparison(request, slug, other):
+    """`/ke-hoach/<slug>/so-sanh/<other>/`: a plan beside an earlier one, both open to visitors."""
+    after, before = (get_object_or_404(PlanPage.objects.published(), slug=each) for each in (slug, other))
+    pairs = compare(before.activities_with_state(), after.activities_with_state())
+    kinds = Counter(pair.kind for pair in pairs)
+    words = [("new", "hoạt động mới"), ("changed", "đổi thời gian hoặc sản phẩm"), ("kept", "giữ nguyên")]
+    context = {
+        "before": before,
+        "after": after,
+        "pairs": pairs,
+        "counts": [(label, kinds[kind]) for kind, label in [*words, ("gone", "không còn")] if kinds[kind]],
+        **_way_to(after, request),
+    }
+    return render(request, "plans/comparison.html", context)
+
+
+def _way_to(plan, request) -> dict:
+    crumbs = [*(page for page in top_pages(request) if plan.is_descendant_of(page)), plan]
+    return {"crumbs": crumbs, "section": crumbs[0]}

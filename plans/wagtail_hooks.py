@@ -7,6 +7,7 @@ from wagtail.log_actions import LogFormatter
 from plans import evidence_views
 from plans.desk import DuePanel, EvidenceAwaitingPanel
 from plans.evidence import ADDED, CONFIRMED, REMOVED
+from plans.lineage_views import TASKS_CHANGED, NextYearView, TasksView
 from plans.models import PlanPage
 from plans.report_views import DraftReportView
 
@@ -24,6 +25,9 @@ def log_evidence(actions):
         (REMOVED, "Gỡ minh chứng"),
     ]:
         actions.register_action(action)(_formatter(words))
+    actions.register_action(
+        TASKS_CHANGED, "Gắn nhiệm vụ cấp trên", "Đã gắn hoạt động với nhiệm vụ của kế hoạch cấp trên"
+    )
 
 
 def _formatter(words):
@@ -47,6 +51,8 @@ def evidence_addresses():
     ]
     return [
         path("minh-chung/", include((patterns, "evidence"))),
+        path("ke-hoach/<int:plan_pk>/cap-tren/", TasksView.as_view(), name="plan_tasks"),
+        path("ke-hoach/<int:plan_pk>/nam-sau/", NextYearView.as_view(), name="next_year"),
         path("ke-hoach/<int:plan_pk>/bao-cao/", DraftReportView.as_view(), name="draft_report"),
     ]
 
@@ -56,7 +62,12 @@ def evidence_button(page, user, view_name, next_url=None):
     if not user.has_perm("plans.add_evidence") or not page.pk:
         return
     if page.specific_class is PlanPage:
-        if page.permissions_for_user(user).can_add_subpage():
+        may = page.permissions_for_user(user)
+        if page.live and page.get_parent().permissions_for_user(user).can_add_subpage():
+            yield Button("Sao chép sang năm sau", reverse("next_year", args=[page.pk]), icon_name="copy", priority=17)
+        if may.can_edit():
+            yield Button("Kế hoạch cấp trên", reverse("plan_tasks", args=[page.pk]), icon_name="list-ul", priority=16)
+        if may.can_add_subpage():
             yield Button("Lập báo cáo", reverse("draft_report", args=[page.pk]), icon_name="doc-full", priority=14)
         yield Button("Minh chứng", reverse("evidence:of_plan", args=[page.pk]), icon_name="link", priority=15)
     elif getattr(page.specific_class, "search_kind", None) and page.permissions_for_user(user).can_edit():

@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from core.beacon import count_view
 from home.views import PageList, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed, news_sitemap
-from plans.views import activity
+from plans.views import activity, comparison
 from portal.health import readyz
 from portal.media import document, picture
 from procedures.views import short_address
@@ -32,6 +32,7 @@ urlpatterns = [
     path("tin-tuc/rss.xml", NewsFeed()),
     path("tin-tuc/sitemap.xml", news_sitemap),
     path("ke-hoach/<slug:slug>/hoat-dong/<str:key>/", activity),
+    path("ke-hoach/<slug:slug>/so-sanh/<slug:other>/", comparison),
     path("so-do-trang/", site_map, name="site_map"),
     path("tim-kiem/", search, name="search"),
     path("da-doc/", count_view, name="count_view"),

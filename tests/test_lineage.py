@@ -1,0 +1,158 @@
+"""What a plan comes from and what comes of it: the tasks above it, the plan of the year after, two side by side."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from plans.comparison import compare
+from plans.lineage import TaskLink, tasks_of
+from plans.models import Evidence, PlanIndexPage, PlanPage
+from plans.next_year import begin_next_year
+from tests.factories import AgencyFactory
+from tests.test_plans import article, plan, prove
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def carrying_out(above, *activities, **values):
+    page = plan(*activities, **values)
+    page.carries_out = above
+    page.save_revision().publish()
+    return PlanPage.objects.get(pk=page.pk)
+
+
+def take_up(page, above, *pairs):
+    own, tasks = list(page.activities.all()), list(above.activities.all())
+    for mine, task in pairs:
+        TaskLink.objects.create(activity=own[mine], task=tasks[task])
+
+
+def gaps(page):
+    return [task.number for task in tasks_of(page) if not task.is_taken_up]
+
+
+# --- the plan above ---------------------------------------------------------------------------------------------------
+def test_over_three_levels_every_task_that_nobody_took_up_is_found(client):
+    quarters = [(f"Quý {quarter}", [f"tin {quarter}"]) for quarter in ("I", "II", "III", "IV")]
+    province = plan(*quarters, ("Tháng 5", ["x"]), ("Tháng 6", ["y"]), title="Kế hoạch của tỉnh")
+    office = carrying_out(province, *quarters, ("Tháng 7", ["z"]), title="Kế hoạch của sở")
+    commune = carrying_out(office, ("Quý I", ["a"]), title="Kế hoạch của xã")
+    take_up(office, province, (0, 0), (0, 1), (1, 4))
+    take_up(commune, office, (0, 0))
+    assert gaps(office) == ["3", "4", "6"]
+    assert gaps(commune) == ["2", "3", "4", "5"]  # seven in all
+    html = client.get(commune.url).content.decode()
+    assert "4 trong 5 nhiệm vụ chưa có hoạt động nào" in html
+    assert f'href="{office.url}"' in html
+    assert "Kế hoạch của tỉnh" not in html
+
+
+def test_headings_and_cancelled_tasks_ask_for_nothing():
+    above = plan(("Quý I", ["tin"]), ("", []), ("Quý II", ["bài"]))
+    rows = list(above.activities.all())
+    rows[2].halted, rows[2].halted_reason = "cancelled", "Tỉnh bỏ"
+    above.activities = rows
+    above.save_revision().publish()
+    assert gaps(carrying_out(above, ("Quý I", ["a"]))) == ["1"]
+
+
+def test_a_plan_above_that_is_not_public_is_not_told_of(client):
+    above = plan(("Quý I", ["tin"]), title="Kế hoạch mật")
+    page = carrying_out(above, ("Quý I", ["a"]))
+    above.unpublish()
+    assert "Kế hoạch mật" not in client.get(page.url).content.decode()
+
+
+def test_tasks_are_taken_up_on_a_screen_of_the_plan_and_only_there(staff, editor):
+    above = plan(("Quý I", ["tin"]), ("Quý II", ["bài"]))
+    page = carrying_out(above, ("Quý I", ["a"]))
+    other = plan(("Quý I", ["khác"]))
+    own, foreign = page.activities.get().pk, other.activities.get().pk
+    tasks = [task.pk for task in above.activities.all()]
+    address, client = reverse("plan_tasks", args=[page.pk]), client_of(staff)
+    client.post(address, {f"nhiem-vu-{tasks[0]}": [own, foreign], f"nhiem-vu-{foreign}": [own]})
+    assert list(TaskLink.objects.values_list("task", "activity")) == [(tasks[0], own)]
+    assert client.get(address).content.decode().count(" checked") == 1
+    client.post(address, {})
+    assert not TaskLink.objects.exists()
+
+
+def test_a_plan_does_not_carry_out_itself():
+    page = plan(("Quý I", ["tin"]))
+    page.carries_out = page
+    with pytest.raises(Exception, match="chính nó"):
+        page.full_clean()
+
+
+# --- the year after ---------------------------------------------------------------------------------------------------
+def test_the_plan_of_the_year_after_has_everything_but_the_evidence():
+    page = plan(("Trước ngày 15/6/2026", ["Báo cáo năm 2026"]), ("Quý I", ["tin"]), title="Kế hoạch năm 2026")
+    rows = list(page.activities.all())
+    rows[0].starts_on, rows[0].description = date(2024, 2, 29), "Theo Kế hoạch 12/KH-UBND ngày 05/01/2026, năm 2026"
+    rows[1].halted, rows[1].halted_reason = "cancelled", "Bỏ"
+    page.activities = rows
+    page.save_revision().publish()
+    prove("Báo cáo năm 2026", article())
+    copy = begin_next_year(PlanPage.objects.get(pk=page.pk))
+    assert (copy.title, copy.year, copy.number) == ("Kế hoạch năm 2027", 2027, "…/KH-SNNMT")
+    (row,) = copy.activities.all()
+    assert row.timing_text == "Trước ngày 15/6/2027"
+    assert row.description == "Theo Kế hoạch 12/KH-UBND ngày 05/01/2026, năm 2027"
+    assert row.starts_on == date(2025, 2, 28)
+    assert [output.description for output in row.outputs.all()] == ["Báo cáo năm 2027"]
+    assert row.uid != rows[0].uid
+    assert Evidence.objects.count() == 1
+
+
+def test_a_copy_is_a_draft_of_who_asked_and_nobody_else_sees_it(staff, client):
+    page = plan(("Quý I", ["tin"]), title="Kế hoạch năm 2026")
+    response = client_of(staff).post(reverse("next_year", args=[page.pk]))
+    copy = PlanPage.objects.get(year=2027)
+    assert response.url == reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    assert (copy.live, copy.owner, copy.activities.count()) == (False, staff, 1)
+    assert "năm 2027" not in client.get(PlanIndexPage.objects.get().url).content.decode()
+    assert client_of(staff).get(response.url).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["next_year", "plan_tasks"])
+def test_who_may_not_write_plans_has_no_such_screens(client, django_user_model, name):
+    page = plan(("Quý I", ["tin"]))
+    stranger = django_user_model.objects.create_user("khach", password="x")
+    for who in (client, client_of(stranger)):
+        assert who.post(reverse(name, args=[page.pk])).status_code in (302, 403)
+    assert PlanPage.objects.count() == 1
+
+
+# --- two years --------------------------------------------------------------------------------------------------------
+def described(page, *texts):
+    rows = list(page.activities.all())
+    for row, text in zip(rows, texts, strict=True):
+        row.description = text
+    page.activities = rows
+    page.save_revision().publish()
+    return PlanPage.objects.get(pk=page.pk)
+
+
+def test_two_plans_side_by_side_say_what_was_kept_changed_added_and_dropped(client):
+    values = {"issuing_agency": AgencyFactory()}
+    old = plan(("Quý I", ["tin"]), ("Quý I", ["bài"]), ("Quý I", ["sách"]), year=2025, **values)
+    old = described(old, "Mở chuyên mục cải cách hành chính", "Tập huấn cho công chức một cửa cấp xã", "Hội thi")
+    new = plan(("Quý I", ["tin"]), ("Quý II", ["bài"]), ("Quý I", ["phim"]), year=2026, **values)
+    new = described(new, "MỞ CHUYÊN MỤC cải cách hành chính", "Tập huấn công chức một cửa cấp xã", "Làm phim ngắn")
+    pairs = compare(list(old.activities.all()), list(new.activities.all()))
+    assert [pair.kind for pair in pairs] == ["kept", "changed", "new", "gone"]
+    assert f'href="{new.url}so-sanh/{old.slug}/"' in client.get(new.url).content.decode()
+    html = client.get(f"{new.url}so-sanh/{old.slug}/").content.decode()
+    for words in ("Hoạt động mới", "Không còn", "Giữ nguyên", "Đổi thời gian hoặc sản phẩm"):
+        assert words in html
+    old.unpublish()
+    assert client.get(f"{new.url}so-sanh/{old.slug}/").status_code == 404
+    assert "so-sanh" not in client.get(new.url).content.decode()
