@@ -21,7 +21,7 @@ from core import rich_text, vietnamese
 from core.history import ChangeKind, withdrawal_of
 from core.permissions import PagePermissions
 from core.queries import Withdrawn, bad_filter, chosen_row, has_expired, is_number, top_pages
-from core.search_index import is_put_off
+from core.search_index import is_put_off, references_once
 from core.submission import ProofreadingPanel
 from core.typed_text import tidy
 
@@ -177,6 +177,11 @@ class BasePage(Page):
 
     def get_indexed_instance(self):
         return None if is_put_off() else super().get_indexed_instance()
+
+    def save(self, *args, **kwargs):
+        """As Wagtail's, without a look through the whole page after each of its rows."""
+        with references_once(self):
+            super().save(*args, **kwargs)
 
     def save_revision(self, user=None, *args, overwrite_revision=None, **kwargs):
         """Wagtail's form saves by itself into the version it made before; one that was handed in stays as it is."""

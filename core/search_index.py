@@ -7,6 +7,7 @@ from django.db import transaction
 from wagtail.models import ReferenceIndex
 from wagtail.search import index
 from wagtail.search.backends import get_search_backends
+from wagtail.signal_handlers import disable_reference_index_auto_update, reference_index_auto_update_disabled
 
 _is_put_off = ContextVar("_is_put_off", default=False)
 
@@ -29,6 +30,18 @@ def index_now(model, pages):
     """Brings the search index up to pages of one type, as they stand in memory."""
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(model, pages)
+
+
+@contextmanager
+def references_once(page):
+    """What the page refers to is looked for once after it was saved, not once more for each of its rows."""
+    if getattr(reference_index_auto_update_disabled, "value", False):  # an import looks for many pages at the end
+        yield
+        return
+    with disable_reference_index_auto_update():
+        yield
+    with transaction.atomic():
+        ReferenceIndex.create_or_update_for_object(page)
 
 
 def index_again(sender, instance, **kwargs):

@@ -122,6 +122,8 @@ class Activity(Orderable, ClusterableModel):
     @property
     def is_proven(self) -> bool:
         """Whether every expected output has the evidence it wants, for visitors to open."""
+        if hasattr(self, "proven_count"):
+            return 0 < self.output_count == self.proven_count
         outputs = self.outputs.all()
         return bool(outputs) and all(output.is_proven for output in outputs)
 
@@ -166,10 +168,27 @@ class ExpectedOutputQuerySet(models.QuerySet):
         """Outputs with as much published evidence as they want."""
         return self.with_evidence_count().filter(Q(public_count__gte=models.F("required_count")))
 
+    def counted_by_activity(self) -> dict[int, tuple[int, int]]:
+        """By the number of each activity: how many outputs it has, and how many of them are proven."""
+        rows = self.with_evidence_count().order_by().values_list("activity", "required_count", "public_count")
+        counts: dict[int, tuple[int, int]] = {}
+        for activity, required, reached in rows:
+            outputs, proven = counts.get(activity, (0, 0))
+            counts[activity] = outputs + 1, proven + (reached >= required)
+        return counts
+
     def with_evidence(self):
         return self.prefetch_related(
             models.Prefetch("evidence", Evidence.objects.published(), to_attr="prefetched_evidence")
         )
+
+
+def in_full(activities) -> list[Activity]:
+    """The activities with their supporting units, outputs and evidence, in a constant number of queries."""
+    activities = list(activities)
+    outputs = models.Prefetch("outputs", ExpectedOutput.objects.with_evidence())
+    models.prefetch_related_objects(activities, "supporting_units", outputs)
+    return activities
 
 
 class ExpectedOutput(Orderable):

@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from core.models import Agency
 from core.queries import bad_filter, is_number
 from core.vietnamese import slugify, sort_key
 from plans.activities import Activity, State
@@ -24,7 +25,8 @@ class Filter:
 
 def filters(activities: list[Activity], request) -> list[Filter]:
     """The filters that the activities allow, with what the address chose; NothingThere for what does not exist."""
-    units = {str(unit.pk): unit.name for activity in activities for unit in activity.units}
+    named = Agency.objects.filter(pk__in=set().union(*(activity.unit_pks for activity in activities)))
+    units = {str(pk): name for pk, name in named.values_list("pk", "name")}
     present = {activity.current_state for activity in activities}
     known = [
         ("don-vi", "Đơn vị", tuple(sorted(units.items(), key=lambda item: sort_key(item[1])))),
@@ -45,7 +47,7 @@ def chosen_activities(activities: list[Activity], chosen: list[Filter], year: in
     """The activities that every filter lets through."""
     unit, state, quarter = (each.value for each in chosen)
     if unit:
-        activities = [activity for activity in activities if unit in {str(one.pk) for one in activity.units}]
+        activities = [activity for activity in activities if int(unit) in activity.unit_pks]
     if state:
         activities = [activity for activity in activities if activity.current_state == STATES[state]]
     if is_number(quarter):

@@ -14,7 +14,7 @@ from wagtail.models import PageManager
 
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
-from plans.activities import Activity, ExpectedOutput
+from plans.activities import Activity, ExpectedOutput, in_full
 from plans.evidence import Evidence
 from plans.filters import chosen_activities, filters
 from plans.lineage import TaskLink, tasks_of
@@ -172,14 +172,34 @@ class PlanPage(BasePage):
             parts += [activity.description, activity.timing_text, *(o.description for o in activity.outputs.all())]
         return " ".join(parts)
 
-    def activities_with_state(self, today: date | None = None, *, is_preview: bool = False) -> list[Activity]:
-        """Every activity with its `current_state` on a day, its units, outputs and evidence, in so many queries."""
-        activities = self.activities.all()
-        if not is_preview:  # what a preview shows is not in the database to be fetched from
-            activities = activities.select_related("lead_unit").prefetch_related(
-                "supporting_units", models.Prefetch("outputs", ExpectedOutput.objects.with_evidence())
-            )
-        activities, today = list(activities), today or timezone.localdate()
+    def activities_with_state(self, today: date | None = None) -> list[Activity]:
+        """Every activity with its `current_state` on a day and its `unit_pks`, few queries and no evidence itself."""
+        counts = ExpectedOutput.objects.filter(activity__plan=self.pk).counted_by_activity()
+        through = Activity.supporting_units.through.objects.filter(activity__plan=self.pk)
+        activities = list(self.activities.select_related("lead_unit"))
+        units = {activity.pk: {activity.lead_unit_id} - {None} for activity in activities}
+        for activity_pk, unit_pk in through.values_list("activity", "agency"):
+            units[activity_pk].add(unit_pk)
+        for activity in activities:
+            activity.output_count, activity.proven_count = counts.get(activity.pk, (0, 0))
+            activity.unit_pks = units[activity.pk]
+        return self._stated(activities, today)
+
+    def activities_in_full(self, today: date | None = None) -> list[Activity]:
+        """Every activity with its `current_state`, units, outputs and evidence."""
+        return self._stated(in_full(self.activities.select_related("lead_unit")), today)
+
+    def activities_of_preview(self) -> list[Activity]:
+        """As `activities_with_state`, of a version that is not in the database."""
+        activities = list(self.activities.all())
+        for activity in activities:
+            outputs = activity.outputs.all()
+            activity.output_count, activity.proven_count = len(outputs), sum(output.is_proven for output in outputs)
+            activity.unit_pks = {unit.pk for unit in activity.units}
+        return self._stated(activities, None)
+
+    def _stated(self, activities, today):
+        today = today or timezone.localdate()
         for activity in activities:
             activity.plan = self
             activity.current_state = activity.state(today)
@@ -207,22 +227,23 @@ class PlanPage(BasePage):
         }
 
     def get_context(self, request, *args, **kwargs):
-        everything = self.activities_with_state(is_preview=getattr(request, "is_preview", False))
+        is_preview = getattr(request, "is_preview", False)
+        everything = self.activities_of_preview() if is_preview else self.activities_with_state()
         chosen = filters(everything, request)
         activities = chosen_activities(everything, chosen, self.year)
         page_obj = chosen_page(Paginator(activities, ACTIVITIES_A_PAGE), request)
-        outputs = [output for activity in everything for output in activity.outputs.all()]
+        shown = page_obj.object_list if is_preview else in_full(page_obj.object_list)
         return {
             **super().get_context(request, *args, **kwargs),
             "filters": chosen,
             "is_filtered": any(each.value for each in chosen),
             "page_obj": page_obj,
-            "activities": page_obj.object_list,
+            "activities": shown,
             "activity_count": len(activities),
             "total_count": len(everything),
-            "year_view": year_view(page_obj.object_list, self.year, timezone.localdate()),
-            "output_count": len(outputs),
-            "proven_count": sum(output.is_proven for output in outputs),
+            "year_view": year_view(shown, self.year, timezone.localdate()),
+            "output_count": sum(activity.output_count for activity in everything),
+            "proven_count": sum(activity.proven_count for activity in everything),
             "states": sorted(Counter(a.current_state for a in everything if a.current_state).items()),
             **self._lineage(),
             "reports": ReportPage.objects.children(self).visible() if self.pk else [],

@@ -121,7 +121,7 @@ def outcome(plan, period: ReportPeriod, today: date) -> Outcome:
     """
     days = period.days
     until = min(days.end, today)
-    everything = plan.activities_with_state()
+    everything = plan.activities_in_full()
     new = []
     for activity in everything:
         for output in activity.outputs.all():

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from core.queries import top_pages
-from plans.activities import KEY_LENGTH
+from plans.activities import KEY_LENGTH, in_full
 from plans.comparison import compare
 from plans.models import PlanPage
 from plans.records import promise_changes
@@ -15,7 +15,7 @@ from plans.year_view import year_view
 def activity(request, slug, key):
     """`/ke-hoach/<slug>/hoat-dong/<key>/`: one activity of a plan that a visitor may read, at an address that lasts."""
     plan = get_object_or_404(PlanPage.objects.published(), slug=slug)
-    found = [each for each in plan.activities_with_state() if each.uid.hex[:KEY_LENGTH] == key]
+    found = in_full(each for each in plan.activities_with_state() if each.uid.hex[:KEY_LENGTH] == key)
     if not found:
         raise Http404
     context = {
@@ -31,7 +31,7 @@ def activity(request, slug, key):
 def comparison(request, slug, other):
     """`/ke-hoach/<slug>/so-sanh/<other>/`: a plan beside an earlier one, both open to visitors."""
     after, before = (get_object_or_404(PlanPage.objects.published(), slug=each) for each in (slug, other))
-    pairs = compare(before.activities_with_state(), after.activities_with_state())
+    pairs = compare(before.activities_in_full(), after.activities_in_full())
     kinds = Counter(pair.kind for pair in pairs)
     words = [("new", "hoạt động mới"), ("changed", "đổi thời gian hoặc sản phẩm"), ("kept", "giữ nguyên")]
     context = {
