@@ -40,8 +40,9 @@ def references_once(page):
         return
     with disable_reference_index_auto_update():
         yield
+    saved = type(page)._default_manager.get(pk=page.pk)  # the one in memory may be a draft
     with transaction.atomic():
-        ReferenceIndex.create_or_update_for_object(page)
+        ReferenceIndex.create_or_update_for_object(saved)
 
 
 def index_again(sender, instance, **kwargs):
