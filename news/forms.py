@@ -5,7 +5,7 @@ from wagtail.images.permissions import permission_policy as images_policy
 
 from core import legacy_text
 from core.vietnamese import normalize_line, shorten
-from formats import docx, pasted
+from formats import docx, package, pasted
 from formats.article import Refused
 from news.vocabularies import Category
 
@@ -17,7 +17,7 @@ class WordForm(forms.Form):
 
     file = forms.FileField(
         label="Tệp Word (.docx)",
-        help_text=f"Tối đa {docx.SIZE_LIMIT // 1024**2} MB, không có mật khẩu và macro. Giữ lại: tiêu đề, chữ đậm,"
+        help_text=f"Tối đa {package.SIZE_LIMIT // 1024**2} MB, không có mật khẩu và macro. Giữ lại: tiêu đề, chữ đậm,"
         " nghiêng, danh sách, bảng, ảnh và lời chú thích, liên kết, chú thích cuối trang."
         " Bỏ đi: phông, cỡ và màu chữ, đoạn trống.",
         allow_empty_file=True,  # the readers say what is wrong with it
