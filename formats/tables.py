@@ -1,0 +1,312 @@
+"""The tables of a Word or Excel file, and the text around them, as plain data.
+
+A cell that takes several places stands in each of them, so a reader sees what is shown there and where it comes from.
+Numbers and bullets that Word sets by itself are text here; what is crossed out in tracked changes is gone.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import openpyxl
+from openpyxl.utils import range_boundaries
+
+from formats import package
+from formats.article import Refused
+from formats.word_numbering import Numbering, child, local, value, whole_number
+
+ROW_LIMIT = 2_000  # of all tables together
+COLUMN_LIMIT = 60
+CELL_LIMIT = 30_000  # characters in one cell
+TABLE_LIMIT = 200
+
+_TOO_LONG = f"Tệp quá dài: chỉ đọc được bảng đến {ROW_LIMIT:,} hàng. Hãy tách bảng ra tệp riêng rồi tải lại.".replace(
+    ",", ".", 1
+)
+_TOO_WIDE = f"Tệp có bảng quá lớn: chỉ đọc được bảng đến {COLUMN_LIMIT} cột, mỗi ô đến {CELL_LIMIT:,} chữ.".replace(
+    ",", "."
+)
+_BROKEN = "Tệp {0} bị hỏng, không đọc được. Hãy mở bằng {0}, lưu thành một tệp mới rồi tải lại."
+
+
+@dataclass(eq=False)
+class Cell:
+    """Text, lines parted by "\\n", and the place of its first corner; it takes `rows` × `columns` places."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass
+class Table:
+    """Rows of cells by place; a merged cell is one object in all of its places. Rows may differ in length."""
+
+    rows: list[list[Cell]] = field(default_factory=list)
+
+
+@dataclass
+class Document:
+    """Lines of text and tables, in the order they stand in."""
+
+    blocks: list[str | Table] = field(default_factory=list)
+
+    @property
+    def tables(self) -> list[Table]:
+        return [block for block in self.blocks if isinstance(block, Table)]
+
+
+def read(file: BinaryIO) -> Document:
+    """What a .docx or .xlsx holds, told by its content. Raises Refused."""
+    sent = package.checked(file, (package.WORD, package.EXCEL), _TOO_LONG)
+    try:
+        blocks = _Word(sent.copy).blocks() if sent.format is package.WORD else _workbook(sent.copy)
+        return _within_limits(Document(blocks))
+    except Refused:
+        raise
+    except Exception as error:  # what the many parsers raise on a broken file is not told apart
+        raise Refused(_BROKEN.format(sent.format.program)) from error
+
+
+def _within_limits(document: Document) -> Document:
+    tables = document.tables
+    if len(tables) > TABLE_LIMIT or sum(len(table.rows) for table in tables) > ROW_LIMIT:
+        raise Refused(_TOO_LONG)
+    rows = [row for table in tables for row in table.rows]
+    if any(len(row) > COLUMN_LIMIT or any(len(cell.text) > CELL_LIMIT for cell in row) for row in rows):
+        raise Refused(_TOO_WIDE)
+    return document
+
+
+# --- As text, to be sent along with a form ----------------------------------------------------------------------------
+
+
+def to_plain(document: Document) -> list[Any]:
+    """The document as lists, numbers and strings, for JSON."""
+    return [block if isinstance(block, str) else [_plain_row(block, y) for y in range(len(block.rows))]
+            for block in document.blocks]  # fmt: skip
+
+
+def _plain_row(table: Table, y: int) -> list[list[Any]]:
+    return [[cell.column, cell.text, cell.rows, cell.columns] for x, cell in enumerate(table.rows[y])
+            if (cell.row, cell.column) == (y, x)]  # fmt: skip
+
+
+def from_plain(blocks: Any) -> Document:
+    """The document again. Raises Refused for what `to_plain` cannot have made."""
+    found: list[str | Table] = []
+    try:
+        for block in blocks:
+            found.append(block if isinstance(block, str) else _placed(block))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise Refused("Nội dung gửi lên không đọc được. Hãy chọn lại tệp.") from error
+    return _within_limits(Document(found))
+
+
+def _placed(rows: list[Any]) -> Table:
+    if len(rows) > ROW_LIMIT:
+        raise Refused(_TOO_LONG)
+    cells = []
+    for y, row in enumerate(rows):
+        for x, text, down, across in row:
+            numbers = all(type(each) is int and 0 <= each <= ROW_LIMIT for each in (x, down, across))
+            if not numbers or not isinstance(text, str):
+                raise ValueError
+            if x + across > COLUMN_LIMIT:
+                raise Refused(_TOO_WIDE)
+            cells.append(Cell(text, y, x, max(down, 1), max(across, 1)))
+    return _table(cells, len(rows))
+
+
+def _table(cells: list[Cell], height: int) -> Table:
+    """Cells into the places they take; a place that none takes is an empty cell."""
+    places: list[dict[int, Cell]] = [{} for _ in range(height)]
+    for cell in cells:
+        cell.rows = min(cell.rows, height - cell.row)
+    if sum(cell.rows * cell.columns for cell in cells) > ROW_LIMIT * COLUMN_LIMIT:  # over one another
+        raise Refused(_TOO_LONG)
+    for cell in cells:
+        for row in places[cell.row : cell.row + cell.rows]:
+            for x in range(cell.column, cell.column + cell.columns):
+                row.setdefault(x, cell)
+    return Table([[row.get(x) or Cell("", y, x) for x in range(max(row, default=-1) + 1)]
+                  for y, row in enumerate(places)])  # fmt: skip
+
+
+# --- Word -------------------------------------------------------------------------------------------------------------
+
+# Elements that only hold others: content controls, accepted insertions, links, of two variants the first.
+_THROUGH = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "bdo", "dir"}
+_THROUGH |= {"AlternateContent", "Choice"}
+
+
+def _inside(element: Element) -> Iterator[tuple[str, Element]]:
+    for each in element:
+        name = local(each)
+        if name in _THROUGH:
+            yield from _inside(each)
+        else:
+            yield name, each
+
+
+class _Word:
+    def __init__(self, copy: io.BytesIO) -> None:
+        with zipfile.ZipFile(copy) as parts:
+            names = parts.namelist()
+
+            def root(pattern: str) -> Element | None:
+                name = next((each for each in names if re.fullmatch(pattern, each)), None)
+                return ElementTree.fromstring(parts.read(name)) if name else None  # noqa: S314, looked at by then
+
+            self.body = child(root(r"word/document\d*\.xml"), "body")
+            self.numbering = Numbering(root(r"word/numbering\d*\.xml"), root(r"word/styles\d*\.xml"))
+        self.rows = 0
+
+    def blocks(self) -> list[str | Table]:
+        if self.body is None:
+            raise ValueError
+        found: list[str | Table] = []
+        for name, element in _inside(self.body):
+            if name == "p":
+                found += self._paragraph(element).split("\n")
+            elif name == "tbl":
+                found.append(self._table(element))
+        return found
+
+    def _paragraph(self, paragraph: Element) -> str:
+        """The words of a paragraph after its number or bullet."""
+        words = []
+        for name, run in _inside(paragraph):
+            if name == "r":
+                words += [self._character(name, each) for name, each in _inside(run)]
+        label = self.numbering.label(child(paragraph, "pPr"))
+        return f"{label} {''.join(words)}".rstrip() if label else "".join(words)
+
+    def _character(self, name: str, element: Element) -> str:
+        match name:
+            case "t":
+                return element.text or ""
+            case "tab":
+                return "\t"
+            case "br" | "cr":
+                return "\n"
+            case "noBreakHyphen":
+                return "-"
+            case "sym":
+                return chr(int(value(element, "char") or "20", 16))
+        return ""
+
+    def _table(self, table: Element) -> Table:
+        cells: list[Cell] = []
+        above: dict[int, Cell] = {}  # of each column, the cell that may go on in the next row
+        y = 0
+        for name, row in _inside(table):
+            if name != "tr":
+                continue
+            self.rows += 1
+            if self.rows > ROW_LIMIT:
+                raise Refused(_TOO_LONG)
+            x = whole_number(value(child(row, "trPr", "gridBefore")))
+            open_here: dict[int, Cell] = {}
+            for kind, element in _inside(row):
+                if kind != "tc":
+                    continue
+                across = max(whole_number(value(child(element, "tcPr", "gridSpan")), 1), 1)
+                if x + across > COLUMN_LIMIT:
+                    raise Refused(_TOO_WIDE)
+                text = "\n".join(self._lines(element)).strip("\n")
+                merge, aside = (child(element, "tcPr", tag) for tag in ("vMerge", "hMerge"))
+                cell = Cell(text, y, x, columns=across)
+                if merge is not None and value(merge) != "restart" and x in above:
+                    cell = above[x]
+                    cell.rows = y - cell.row + 1
+                elif aside is not None and value(aside) != "restart" and cells and cells[-1].row == y:
+                    cell = cells[-1]
+                    cell.columns += across
+                else:
+                    cells.append(cell)
+                if merge is not None:
+                    open_here[x] = cell
+                x += across
+            above = open_here
+            y += 1
+        return _table(cells, y)
+
+    def _lines(self, cell: Element) -> Iterator[str]:
+        """The paragraphs of a cell, those of tables inside it too."""
+        for name, element in _inside(cell):
+            if name == "p":
+                yield self._paragraph(element)
+            elif name in ("tbl", "tr", "tc"):
+                yield from self._lines(element)
+
+
+# --- Excel ------------------------------------------------------------------------------------------------------------
+
+
+def _workbook(copy: io.BytesIO) -> list[str | Table]:
+    """One table for each sheet that is shown and not empty.
+
+    Read as a stream: openpyxl's other way makes a cell for each place of a merged area, be it of the whole sheet.
+    """
+    workbook = openpyxl.load_workbook(copy, read_only=True, data_only=True, keep_links=False)
+    found: list[str | Table] = []
+    for sheet in workbook.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        sheet.reset_dimensions()  # what the file says of them need not be true
+        cells = {}
+        merged = list(_merged(copy, sheet._worksheet_path))
+        for y, row in enumerate(sheet.iter_rows(max_row=ROW_LIMIT, max_col=COLUMN_LIMIT + 1)):
+            for x, cell in enumerate(row):
+                if text := _shown(cell.value, cell.number_format if cell.value is not None else ""):
+                    if x >= COLUMN_LIMIT:
+                        raise Refused(_TOO_WIDE)
+                    cells[y, x] = Cell(text, y, x)
+        for left, top, right, bottom in merged:
+            if (first := cells.get((top - 1, left - 1))) and right <= COLUMN_LIMIT:
+                first.rows, first.columns = bottom - top + 1, right - left + 1
+        if cells:
+            found.append(_table(list(cells.values()), max(y for y, _ in cells) + 1))
+    return found
+
+
+def _merged(copy: io.BytesIO, name: str) -> Iterator[tuple[int, int, int, int]]:
+    """First column and row, last column and row of each merged area. Raises Refused where a row past the limit holds
+    something."""
+    with zipfile.ZipFile(copy) as parts, parts.open(name) as sheet:
+        for _, element in ElementTree.iterparse(sheet):  # noqa: S314, looked at by then
+            if local(element) == "mergeCell":
+                yield range_boundaries(value(element, "ref"))
+            elif local(element) == "row":
+                is_past = whole_number(value(element, "r")) > ROW_LIMIT
+                if is_past and any(child(cell, "v") is not None or child(cell, "is") is not None for cell in element):
+                    raise Refused(_TOO_LONG)
+                element.clear()
+
+
+def _shown(value: object, number_format: str) -> str:
+    """A value the way its cell shows it, for what stands in plans: dates, shares, numbering such as 1.10."""
+    match value:
+        case None:
+            return ""
+        case datetime() | date():
+            return f"{value:%d/%m/%Y}"
+        case time():
+            return f"{value:%H:%M}"
+        case bool():
+            return "x" if value else ""
+        case int() | float() if "%" in number_format:
+            return f"{value * 100:g}%"
+        case float():
+            decimals = re.match(r"0\.(0+)$", number_format)
+            return f"{value:.{len(decimals[1])}f}" if decimals else f"{value:.15g}"
+    return str(value).replace("_x000D_", "").replace("\r\n", "\n")
