@@ -190,6 +190,16 @@ class BasePage(Page):
             overwrite_revision = None
         return super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
 
+    def work_of_editors(self) -> str:
+        """The work on the page that an import which publishes would undo, or "" if there is none."""
+        if self.current_workflow_state:
+            return "trang đang có lượt duyệt chưa xong"
+        if not self.live:
+            return "trang đã gỡ xuống hoặc chưa công khai"
+        if self.has_unpublished_changes:
+            return "trang có bản nháp chưa công khai"
+        return "trang đang bị khóa" if self.locked else ""
+
     def children_to_read(self):
         """Of an index page: the pages below, with what their own page shows."""
         return Page.objects.none()

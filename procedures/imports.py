@@ -107,7 +107,7 @@ class Importer:
             result.created.append(record.code)
         else:
             page = ProcedurePage.objects.select_for_update().get(pk=known[0])
-            if reason := _work_of_editors(page):
+            if reason := page.work_of_editors():
                 held = f"giữ lại thủ tục {record.code} của {record.issuing_agency}: {reason}"
                 result.held_back.append(Problem(record.place, held))
                 return None
@@ -196,17 +196,6 @@ class Importer:
             row.save()
             known[name] = row
         return known[name]
-
-
-def _work_of_editors(page: ProcedurePage) -> str:
-    """The work on the page that an import would undo, or "" if there is none."""
-    if page.current_workflow_state:
-        return "trang đang có lượt duyệt chưa xong"
-    if not page.live:
-        return "trang đã gỡ xuống hoặc chưa công khai"
-    if page.has_unpublished_changes:
-        return "trang có bản nháp chưa công khai"
-    return "trang đang bị khóa" if page.locked else ""
 
 
 def _with_forms(page: ProcedurePage, record: ProcedureRecord) -> list[dict[str, Any]]:
