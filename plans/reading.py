@@ -20,7 +20,7 @@ from plans.numbering import is_number
 _MAY_REPEAT = {None, columns.EVIDENCE, columns.BUDGET, columns.NOTE, columns.STATE, columns.LEFT_OUT}
 _NOT_IMPORTED = {columns.EVIDENCE, columns.BUDGET, columns.NOTE, columns.LEFT_OUT}
 _NOTE = re.compile(r"\W*(?:ghi chu|noi nhan|luu y|chu thich|nguoi lap|tong cong|tong so)\b")
-LENGTHS = {"number": 20, "form": 300, "timing_text": 300, "lead_unit": 255}
+LENGTHS = {"number": 20, "form": 300, "timing_text": 300, "lead_unit": 255, "halted_reason": 300}
 
 
 @dataclass
@@ -43,6 +43,7 @@ class ActivityDraft:
     lead_unit: str = ""
     supporting_units: list[str] = field(default_factory=list)
     halted: str = ""
+    halted_reason: str = ""
     source: list[tuple[int, int]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -317,6 +318,7 @@ class _Rows:
             supporting_units=cells.names_of(text(columns.SUPPORTING_UNITS)),
             halted=cells.halted(text(columns.STATE)),
         )
+        row.halted_reason = cells.one_line(text(columns.STATE)) if row.halted else ""
         outputs, carried = told.get(columns.OUTPUTS, ("", False))
         if carried:
             row.doubt("outputs", "Ô sản phẩm gộp với hàng trên: sản phẩm chỉ ghi ở hàng trên.")
@@ -358,7 +360,7 @@ class _Rows:
             setattr(above, name, new)
         if is_new(columns.SUPPORTING_UNITS):
             above.supporting_units = list(dict.fromkeys(above.supporting_units + row.supporting_units))
-        above.halted = above.halted or row.halted
+        above.halted, above.halted_reason = max((above.halted, above.halted_reason), (row.halted, row.halted_reason))
 
 
 def _texts(row: list[Cell]) -> tuple[str, ...]:
