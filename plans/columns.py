@@ -27,6 +27,8 @@ LABELS = {
     LEFT_OUT: "Không nhập cột này",
 }
 
+NOT_IMPORTED = {EVIDENCE, BUDGET, NOTE, LEFT_OUT}
+
 # Of folded words; the meaning found first in a title is its meaning: "thời gian hoàn thành sản phẩm" is a time.
 _WORDS = {
     NUMBER: r"^(?:so )?s?tt\b|^(?:so )?thu tu\b",
@@ -57,6 +59,7 @@ class Column:
     role: str | None
     first: int  # places it takes, from the left edge of the table
     last: int
+    sample: str = ""  # the first words that stand in it
 
 
 @dataclass

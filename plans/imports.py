@@ -71,6 +71,12 @@ def earlier(draft: PlanDraft, index: PlanIndexPage) -> PlanPage | None:
     return of_year[0] if len(of_year) == 1 else None
 
 
+def name_as(draft: PlanDraft, page: PlanPage | None) -> None:
+    """Takes title and agency over from the page there is: an editor may have put them better than the paper."""
+    if page:
+        draft.title, draft.agency = page.title, page.issuing_agency.name
+
+
 def new_units(draft: PlanDraft) -> list[str]:
     """Names in the draft that no unit of the portal bears."""
     units = _Units()
@@ -85,7 +91,7 @@ def publish(draft: PlanDraft, index: PlanIndexPage, *, dry_run: bool = False) ->
             page = PlanPage.objects.select_for_update().get(pk=page.pk)
             if reason := page.work_of_editors():
                 return Result(page, "held back", reason)
-            draft.title = page.title  # an editor may have put it better
+            name_as(draft, page)
         result = _saved(draft, index, page)
         if result.outcome != "unchanged":
             result.page.save_revision(log_action=True).publish()

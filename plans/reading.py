@@ -8,7 +8,7 @@ plans/heading.py reads the text around it, plans/cells.py what stands in a cell.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.vietnamese import fold, normalize_line, shorten
@@ -17,8 +17,7 @@ from plans import cells, columns, heading, timing
 from plans.columns import Column, Part
 from plans.numbering import is_number
 
-_MAY_REPEAT = {None, columns.EVIDENCE, columns.BUDGET, columns.NOTE, columns.STATE, columns.LEFT_OUT}
-_NOT_IMPORTED = {columns.EVIDENCE, columns.BUDGET, columns.NOTE, columns.LEFT_OUT}
+_MAY_REPEAT = {None, columns.STATE, *columns.NOT_IMPORTED}
 _NOTE = re.compile(r"\W*(?:ghi chu|noi nhan|luu y|chu thich|nguoi lap|tong cong|tong so)\b")
 LENGTHS = {"number": 20, "form": 300, "timing_text": 300, "lead_unit": 255, "halted_reason": 300}
 
@@ -102,6 +101,17 @@ def read(document: Document, year: int, chosen: Sequence[str] | None = None, tab
     return draft
 
 
+def source_of(row: ActivityDraft, draft: PlanDraft, document: Document) -> list[list[tuple[Column, str]]]:
+    """The rows of the file that a row was read from, each as its columns with the words that stand in them."""
+    found = []
+    for place, y in row.source:
+        block = document.blocks[place]
+        cells_of_row = [] if isinstance(block, str) else _values(block.rows[y], draft.columns, y)
+        pairs = zip(draft.columns, cells_of_row, strict=False)
+        found.append([(column, text.strip()) for column, (text, _) in pairs if text.strip()])
+    return found
+
+
 def _described(part: Part) -> str:
     rows = part.table.rows[part.head.first :]
     words = [normalize_line(cell.text) for cell in columns.cells_of(rows[0])] if rows else []
@@ -136,16 +146,17 @@ def _read_around(draft: PlanDraft, document: Document, parts: list[Part]) -> Non
 def _told(parts: list[Part], chosen: Sequence[str] | None) -> list[Column]:
     """The columns, with what an editor chose; one with nothing in it need not be told."""
     found = parts[0].head.columns
-    if chosen is not None and len(chosen) == len(found):
-        return [Column(each.title, role if role in columns.LABELS else None, each.first, each.last)
-                for each, role in zip(found, chosen, strict=True)]  # fmt: skip
-    filled = [False] * len(found)
+    samples = [""] * len(found)
     for part in parts:
         for row in part.table.rows[part.head.end :]:
             for at, (text, _) in enumerate(_values(row, found, -1)):
-                filled[at] = filled[at] or bool(text.strip())
-    return [Column(each.title, each.role or (None if has_text else columns.LEFT_OUT), each.first, each.last)
-            for each, has_text in zip(found, filled, strict=True)]  # fmt: skip
+                samples[at] = samples[at] or normalize_line(text)
+    roles = [column.role or (None if sample else columns.LEFT_OUT)
+             for column, sample in zip(found, samples, strict=True)]  # fmt: skip
+    if chosen is not None and len(chosen) == len(found):
+        roles = [role if role in columns.LABELS else None for role in chosen]
+    return [replace(column, role=role, sample=shorten(sample, 80))
+            for column, role, sample in zip(found, roles, samples, strict=True)]  # fmt: skip
 
 
 def _ask(draft: PlanDraft) -> None:
@@ -160,7 +171,7 @@ def _ask(draft: PlanDraft) -> None:
     if columns.DESCRIPTION not in draft.roles:
         draft.problems.append("Chưa biết cột nào là nội dung công việc.")
     left = [name for name, column in zip(names, draft.columns, strict=True)
-            if column.role in _NOT_IMPORTED and column.title]  # fmt: skip
+            if column.role in columns.NOT_IMPORTED and column.title]  # fmt: skip
     if left:
         draft.remarks.append(f"Cột không nhập: {_quoted(left)}.")
 

@@ -7,8 +7,9 @@ from wagtail.log_actions import LogFormatter
 from plans import evidence_views
 from plans.desk import DuePanel, EvidenceAwaitingPanel
 from plans.evidence import ADDED, CONFIRMED, REMOVED
+from plans.import_views import ImportPlan, may_import
 from plans.lineage_views import TASKS_CHANGED, NextYearView, TasksView
-from plans.models import PlanPage
+from plans.models import PlanIndexPage, PlanPage
 from plans.report_views import DraftReportView
 
 
@@ -77,3 +78,14 @@ def evidence_button(page, user, view_name, next_url=None):
 @hooks.register("construct_homepage_panels")
 def lay_on_the_desk(request, panels):
     panels += [EvidenceAwaitingPanel(), DuePanel()]
+
+
+@hooks.register("register_admin_urls")
+def import_address():
+    return [path("nhap-ke-hoach/<int:index_id>/", ImportPlan.as_view(), name="import_plan")]
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page, user, view_name, next_url=None):
+    if page.specific_class is PlanIndexPage and may_import(user, page.specific):
+        yield Button("Nhập từ Word, Excel", reverse("import_plan", args=[page.pk]), icon_name="table", priority=16)

@@ -4,13 +4,19 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from docx import Document
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision
 
 from core.models import Agency
+from home.roles import STAFF
 from plans.models import Activity, ActivityRecord, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
-from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory
+from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory, UserFactory
 from tests.files.plans.make import HEAD
 from tests.test_plan_tables import FILES, OLE, file_of
 from tests.word_files import saved
@@ -242,3 +248,239 @@ def test_without_the_page_of_plans_the_command_says_what_to_do(portal):
     PlanIndexPage.objects.get().delete()
     code, out = run(BULLETS)
     assert (code, "setup_portal" in out) == (2, True)
+
+
+# --- in the admin -----------------------------------------------------------------------------------------------------
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address():
+    return reverse("import_plan", args=[PlanIndexPage.objects.get().pk])
+
+
+class Steps:
+    """A person who uploads a file, then fills in and sends what is shown."""
+
+    def __init__(self, user):
+        self.client = signed_in(user)
+
+    def upload(self, content, name="ke-hoach.docx", year=2026):
+        return self._look(self.client.post(address(), {"file": SimpleUploadedFile(name, content), "year": year}))
+
+    def send(self, action="save", **changed):
+        return self._look(self.client.post(address(), self.fields | {"action": action} | changed, follow=True))
+
+    def _look(self, answer):
+        self.answer, self.said = answer, " ".join(answer.content.decode().split())
+        form = BeautifulSoup(answer.content, "html.parser").select_one("#w-editor-form")
+        self.fields = {}
+        for field in form.select("input[name], textarea[name], select[name]") if form else []:
+            kind, name = field.get("type"), field["name"]
+            if field.name == "select":
+                self.fields[name] = next((each["value"] for each in field.select("option[selected]")), "")
+            elif field.name == "textarea":
+                self.fields[name] = field.get_text().removeprefix("\n")
+            elif kind not in ("checkbox", "radio", "file", "submit") or field.has_attr("checked"):
+                self.fields[name] = field.get("value", "on" if kind == "checkbox" else "")
+        return self.said
+
+
+@pytest.fixture
+def steps(staff):
+    return Steps(staff)
+
+
+def test_a_file_is_shown_row_by_row_beside_what_was_understood_and_nothing_is_saved(steps):
+    before = counts()
+    said = steps.upload(BULLETS.read_bytes())
+    assert counts() == before
+    assert "Đọc được 5 hàng" in said
+    assert "Đơn vị mới, sẽ thêm vào danh sách khi lưu: Sở Nông nghiệp và Môi trường." in said
+    assert "<dd>- Văn bản chỉ đạo;<br>- Báo cáo kết quả.</dd>" in said
+    assert steps.fields["rows-1-outputs"] == "Văn bản chỉ đạo\nBáo cáo kết quả"
+    assert steps.fields["rows-1-timing_text"] == "Quý II, IV"
+    assert (steps.fields["number"], steps.fields["title"]) == ("57/KH-SNNMT", HEAD["title"])
+    assert "Văn phòng Sở chủ trì theo dõi thực hiện Kế hoạch này." in said  # a note, which is not imported
+
+
+def test_what_an_editor_mended_becomes_a_draft_that_nobody_reads_yet(steps, client, staff):
+    steps.upload(BULLETS.read_bytes())
+    steps.send(**{"rows-1-outputs": "Biên bản\n\n 02 báo cáo ", "rows-2-skipped": "on", "title": "Kế hoạch của Sở"})
+    page = PlanPage.objects.get()
+    assert steps.answer.redirect_chain == [(reverse("wagtailadmin_pages:edit", args=[page.pk]), 302)]
+    assert "thành bản nháp" in steps.said
+    assert (page.live, page.owner, page.latest_revision.user) == (False, staff, staff)
+    assert client.get(page.url).status_code == 404
+    draft = page.get_latest_revision_as_object()
+    assert (draft.title, [row.number for row in draft.activities.all()]) == ("Kế hoạch của Sở", ["1", "2", "4", "5"])
+    assert [output.description for output in draft.activities.all()[1].outputs.all()] == ["Biên bản", "02 báo cáo"]
+    assert not ActivityRecord.objects.exists()
+
+
+def test_what_was_not_understood_is_marked_with_a_sentence(steps, changed_file):
+    said = steps.upload(changed_file(("Quý II, IV", "Sau khi có hướng dẫn")).read_bytes())
+    assert "trong đó 1 hàng có chỗ cần xem" in said
+    row = BeautifulSoup(steps.answer.content, "html.parser").select_one(".is-doubted")
+    field = row.select_one("input[name=rows-1-timing_text]")
+    told = row.select_one(f"#{field['aria-describedby']}").get_text(strip=True)
+    assert told == "Chưa hiểu thời gian này: chữ giữ nguyên, ngày thì phải đặt tay."
+
+
+def test_a_field_that_is_refused_keeps_all_that_was_typed(steps):
+    before = counts()
+    steps.upload(BULLETS.read_bytes())
+    said = steps.send(**{"number": "", "rows-0-timing_text": "x" * 301, "rows-1-description": "Đối thoại trực tuyến"})
+    assert counts() == before
+    assert "error-message" in said
+    assert steps.fields["rows-1-description"] == "Đối thoại trực tuyến"
+    steps.send(**{"number": "58/KH-SNNMT", "rows-0-timing_text": "Quý I"})
+    assert PlanPage.objects.get().activities.all()[1].description == "Đối thoại trực tuyến"
+
+
+def test_a_row_left_out_may_hold_anything_and_one_row_has_to_stay(steps):
+    steps.upload(BULLETS.read_bytes())
+    steps.send(**{f"rows-{n}-skipped": "on" for n in range(5)}, **{"rows-0-description": ""})
+    assert "Hãy để lại ít nhất một hàng." in steps.said
+    assert not PlanPage.objects.exists()
+    steps.send(**{"rows-4-skipped": ""})
+    assert [row.number for row in PlanPage.objects.get().activities.all()] == ["5"]
+
+
+def test_columns_that_cannot_be_told_are_asked_for_step_by_step(steps):
+    said = steps.upload(file_of("other-words"))
+    assert "Chưa biết cột này là gì: “Làm gì”, “Ai làm”, “Bao giờ”" in said
+    assert "rows-0-description" not in steps.fields
+    steps.send("read", **{"column-1": "description"})
+    assert "“Ai làm”, “Bao giờ”. Hãy chọn cho từng cột" in steps.said
+    steps.send("read", **{"column-2": "lead_unit", "column-3": "timing"})
+    assert (steps.fields["rows-0-description"], steps.fields["rows-0-lead_unit"]) == ("Họp dân", "Ban Tiếp công dân")
+    steps.send()
+    assert PlanPage.objects.get().activities.count() == 2
+
+
+def test_of_two_tables_the_editor_chooses_one_and_may_choose_again(steps):
+    assert "Hãy chọn một bảng" in steps.upload(file_of("two-plans"))
+    first, second = (
+        each["value"]
+        for each in BeautifulSoup(steps.answer.content, "html.parser").select("input[type=radio][name=table]")
+    )
+    steps.send("read", table=second)
+    assert steps.fields["rows-0-description"] == "Kế hoạch của Chi cục"
+    steps.send("read", table=first)
+    assert steps.fields["rows-0-description"] == "Kế hoạch của Sở"
+    steps.send()
+    assert PlanPage.objects.get().activities.get().description == "Kế hoạch của Sở"
+
+
+def test_a_column_read_wrongly_is_read_again_as_chosen(steps):
+    steps.upload(BULLETS.read_bytes())
+    steps.send("read", **{"column-2": "left-out"})
+    assert steps.fields["rows-0-outputs"] == ""
+    assert "Cột không nhập: “Dự kiến sản phẩm”." in steps.said
+    steps.send(**{"column-1": "outputs", "column-2": "description"})
+    assert PlanPage.objects.get().activities.all()[0].outputs.count() == 0  # what one saw is what is saved
+
+
+def test_a_plan_that_is_public_gets_a_draft_and_stays_as_it_is(steps, changed_file):
+    run(BULLETS)
+    page = PlanPage.objects.get()
+    identities = list(page.activities.values_list("uid", flat=True))
+    Evidence.objects.create(output=ExpectedOutput.objects.get(description="02 hội nghị"), page=NewsPageFactory())
+    said = steps.upload(changed_file(("Quý II, IV", "Quý III"), ("02 hội nghị", "03 tọa đàm")).read_bytes())
+    assert "Kế hoạch này đã có" in said
+    assert "Giữ lại vì có minh chứng, dù trong tệp không còn: sản phẩm “02 hội nghị”" in steps.send()
+    page.refresh_from_db()
+    assert (page.live, page.has_unpublished_changes, PlanPage.objects.count()) == (True, True, 1)
+    assert page.activities.get(number="2").timing_text == "Quý II, IV"
+    draft = page.get_latest_revision_as_object()
+    assert [row.uid for row in draft.activities.all()] == identities
+    assert draft.activities.all()[1].timing_text == "Quý III"
+    before = counts()
+    steps.upload(changed_file(("Quý II, IV", "Quý III"), ("02 hội nghị", "03 tọa đàm")).read_bytes())
+    assert "không có gì để lưu" in steps.send()
+    assert counts() == before
+
+
+def test_a_plan_in_review_is_not_written_over(steps, staff):
+    run(BULLETS)
+    page = PlanPage.objects.get()
+    page.save_revision(user=staff)
+    page.get_workflow().start(page, staff)
+    before = counts()
+    assert "đang được duyệt hoặc bị khóa" in steps.upload(BULLETS.read_bytes())
+    assert "đang được duyệt hoặc bị khóa" in steps.send(**{"rows-0-number": "1a"})
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.docx", b"", "không phải tệp Word"),
+        ("a.doc", OLE, "Word đời cũ (.doc)"),
+        ("a.docx", saved(Document()), "Tệp không có bảng nào là bảng kế hoạch."),
+    ],
+)
+def test_a_bad_file_is_refused_with_the_reason_and_the_year_stays(steps, name, content, reason):
+    before = counts()
+    assert reason in steps.upload(content, name, year=2031)
+    assert (steps.fields["year"], counts()) == ("2031", before)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"source": "["},
+        {"source": "[1]"},
+        {"source": "[[[[0,1,1,1]]]]"},
+        {"source": "[" * 100_000},
+        {"source": "x" * 800_001},
+        {"year": "1"},
+        {"table": "a"},
+    ],
+)
+def test_what_no_step_of_ours_sends_saves_nothing_and_begins_anew(steps, changed):
+    before = counts()
+    steps.upload(BULLETS.read_bytes())
+    assert "Hãy chọn lại tệp." in steps.send(**changed)
+    assert counts() == before
+
+
+@pytest.mark.parametrize("changed", [{"rows-TOTAL_FORMS": "4"}, {"rows-TOTAL_FORMS": "x"}, {"column-0": "x"}])
+def test_rows_that_are_not_those_of_the_file_are_read_again(steps, changed):
+    before = counts()
+    steps.upload(BULLETS.read_bytes())
+    steps.send(**changed)
+    assert counts() == before
+    assert steps.answer.status_code == 200
+
+
+def test_a_file_with_too_much_to_be_sent_along_is_refused(steps, settings):
+    document = Document()
+    table = document.add_table(42, 3)
+    for row, words in zip(
+        table.rows, [["TT", "Nội dung", "Thời gian"], *[["1", "ạ" * 9_000, "Quý I"]] * 41], strict=True
+    ):
+        for cell, text in zip(row.cells, words, strict=True):
+            cell.text = text
+    assert "quá nhiều chữ để xem trước" in steps.upload(saved(document))
+
+
+def test_only_who_may_write_plans_imports_and_sees_the_button(staff, editor, client):
+    explorer = reverse("wagtailadmin_explore", args=[PlanIndexPage.objects.get().pk])
+    for user in (staff, editor):
+        assert signed_in(user).get(address()).status_code == 200
+        assert address() in signed_in(user).get(explorer).content.decode()
+    assert client.get(address()).status_code == 302
+    reader = UserFactory(groups=[Group.objects.create(name="Người xem")])
+    assert signed_in(reader).get(address()).status_code == 302
+    GroupPagePermission.objects.filter(group__name=STAFF).delete()
+    assert signed_in(staff).post(address(), {"source": "[]"}).status_code == 302
+    assert not PlanPage.objects.exists()
+
+
+def test_the_button_stands_at_the_plans_only(staff):
+    explorer = reverse("wagtailadmin_explore", args=[NewsPageFactory().get_parent().pk])
+    assert "Nhập từ Word, Excel" not in signed_in(staff).get(explorer).content.decode()
