@@ -209,7 +209,7 @@ class _Word:
         above: dict[int, Cell] = {}  # of each column, the cell that may go on in the next row
         y = 0
         for name, row in _inside(table):
-            if name != "tr":
+            if name != "tr" or child(row, "trPr", "del") is not None:  # a row that tracked changes cross out
                 continue
             self.rows += 1
             if self.rows > ROW_LIMIT:
@@ -299,7 +299,7 @@ def _shown(value: object, number_format: str) -> str:
         case None:
             return ""
         case datetime() | date():
-            return f"{value:%d/%m/%Y}"
+            return f"{value:%d/%m/%Y}" if "d" in number_format.lower() else f"{value:%m/%Y}"
         case time():
             return f"{value:%H:%M}"
         case bool():

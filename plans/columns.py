@@ -36,7 +36,7 @@ _WORDS = {
     STATE: r"\b(?:trang thai|tinh trang|tinh hinh)\b",
     EVIDENCE: r"\b(?:minh chung|kiem chung|chung minh)\b",
     LEAD_UNIT: r"\b(?:chu tri|phu trach|chiu trach nhiem|dau moi|tham muu)\b"
-    r"|\b(?:don vi|co quan|bo phan|to chuc|nguoi|can bo|ca nhan)(?: \w+){0,4} thuc hien\b|^thuc hien$",
+    r"|\b(?:don vi|co quan|bo phan|to chuc|nguoi|can bo|ca nhan)(?: (?!phoi hop)\w+){0,4} thuc hien\b|^thuc hien$",
     SUPPORTING_UNITS: r"\bphoi hop\b",
     TIMING: r"\b(?:thoi gian|thoi han|thoi diem|tien do|han hoan thanh)\b",
     OUTPUTS: r"\b(?:san pham|ket qua|dau ra|chi tieu)\b",

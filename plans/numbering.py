@@ -49,7 +49,7 @@ def _style(number: str, last: dict[Style, str]) -> Style:
 
 
 def _kind(first: str, count: int, last: dict[Style, str]) -> str:
-    if first.isdecimal():
+    if re.fullmatch(r"\d+[^\W\d_]?", first):  # 2a comes after 2
         return "decimal"
     case = "upper" if first == first.upper() else "lower"
     roman, letter = f"{case} roman", f"{case} letter"

@@ -183,7 +183,8 @@ def test_what_no_column_of_the_file_tells_stays_as_an_editor_set_it(portal):
 
 
 def test_the_same_number_in_another_year_or_of_another_agency_is_another_plan(portal):
-    PlanPageFactory(number="57/KH-SNNMT", year=2025, issued_on=date(2025, 1, 8))
+    same = AgencyFactory(name=HEAD["agency"])
+    PlanPageFactory(number="57/KH-SNNMT", year=2025, issued_on=date(2025, 1, 8), issuing_agency=same)
     PlanPageFactory(number="57/KH-SNNMT", year=2026, issued_on=date(2026, 2, 1))
     assert "created 1" in run(BULLETS)[1]
     assert "unchanged 1" in run(BULLETS)[1]

@@ -5,6 +5,7 @@ import json
 import time
 import tracemalloc
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,17 @@ def test_a_table_without_a_head_is_asked_for_with_its_first_row_kept():
     assert texts(draft) == [("1", "Họp dân", []), ("2", "Tập huấn", [])]
 
 
+def test_a_second_row_of_a_head_that_merges_nothing_downwards_belongs_to_it():
+    document = tables.from_plain(
+        [[[[0, "TT", 1, 1], [1, "Nội dung", 1, 1], [2, "Phân công", 1, 2]],
+          [[2, "Chủ trì", 1, 1], [3, "Phối hợp", 1, 1]],
+          [[0, "1", 1, 1], [1, "Họp", 1, 1], [2, "Sở Nội vụ", 1, 1], [3, "Sở Y tế", 1, 1]]]]
+    )  # fmt: skip
+    draft = reading.read(document, 2026)
+    assert draft.problems == []
+    assert [(row.lead_unit, row.supporting_units) for row in draft.rows] == [("Sở Nội vụ", ["Sở Y tế"])]
+
+
 def test_what_is_not_understood_stays_with_a_doubt_beside_it():
     draft = reading.read(
         of_grid(
@@ -206,7 +218,8 @@ def test_what_is_understood_carries_no_doubt():
         ("Sản phẩm, kết quả", "outputs"), ("Thời gian hoàn thành", "timing"), ("Tiến độ", "timing"),
         ("Thời hạn", "timing"), ("Thời gian hoàn thành sản phẩm", "timing"), ("Cơ quan chủ trì", "lead_unit"),
         ("Cơ quan, đơn vị chủ trì thực hiện", "lead_unit"), ("Đơn vị thực hiện", "lead_unit"),
-        ("Đơn vị phối hợp", "supporting_units"), ("Hình thức thực hiện", "form"), ("Nhóm nhiệm vụ", "group"),
+        ("Đơn vị phối hợp", "supporting_units"), ("Cơ quan phối hợp thực hiện", "supporting_units"),
+        ("Hình thức thực hiện", "form"), ("Nhóm nhiệm vụ", "group"),
         ("Trạng thái", "state"), ("Minh chứng", "evidence"), ("Ghi chú", "note"), ("Kinh phí", "budget"),
         ("noi dung", "description"), ("Phân công", None), ("Chủ trì, phối hợp", None), ("", None), ("Bao giờ", None),
         ("Nội dung " * 30, None),
@@ -258,6 +271,7 @@ def test_a_cell_is_parted_into_its_units(text, names):
     ("numbers", "found"),
     [
         ("1 2 3", [0, 0, 0]),
+        ("1 2 2a 2b 3", [0, 0, 0, 0, 0]),
         ("I 1 1.1 a) b) 1.2 2 II 1", [0, 1, 2, 3, 3, 2, 1, 0, 1]),
         ("A I 1 2 II B I", [0, 1, 2, 2, 1, 0, 1]),
         ("1. 1.1. 1.1.1. 1.2. 2. 2.1.", [0, 1, 2, 1, 0, 1]),
@@ -285,6 +299,20 @@ def test_the_head_is_read_from_a_sentence_where_no_sheet_has_one():
     )
     assert (found.number, str(found.issued_on), found.agency) == ("99/KH-SYT", "2026-01-05", "Sở Y tế")
     assert found.basis == ["Thực hiện Kế hoạch số 12/KH-UBND ngày 20/12/2025 của UBND tỉnh;"]
+
+
+def test_the_head_is_read_from_a_letterhead_set_with_spaces_and_tabs():
+    found = heading.read(
+        [
+            "UBND TỈNH LAM GIANG        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "SỞ NỘI VỤ\tĐộc lập - Tự do - Hạnh phúc",
+            "Số:   12/KH-SNV       Lam Giang, ngày 05 tháng 02 năm 2026",
+            "KẾ HOẠCH",
+            "Công tác năm 2026 của Sở Nội vụ",
+        ]
+    )
+    assert (found.number, str(found.issued_on), found.agency) == ("12/KH-SNV", "2026-02-05", "Sở Nội vụ")
+    assert found.title == "Kế hoạch công tác năm 2026 của Sở Nội vụ"
 
 
 def test_a_plan_the_text_only_rests_on_is_not_taken_for_this_one():
@@ -411,6 +439,21 @@ def test_whatever_the_table_reading_it_never_fails_and_tells_or_asks(blocks, ans
     document = tables.from_plain(blocks)
     for draft in (reading.read(document, year), reading.read(document, year, answers, table=0)):
         assert bool(draft.rows) != bool(draft.problems)
+
+
+def test_values_of_a_sheet_read_as_they_are_shown():
+    workbook = workbook_of([date(2026, 3, 1), date(2026, 3, 1), 0.125, 1.1, 1.1, 3.0, True, 10**6])
+    for column, shown_as in {"B": "mm/yyyy", "C": "0.0%", "E": "0.00"}.items():
+        workbook.active[f"{column}1"].number_format = shown_as
+    shown = [cell.text for cell in document_of(saved(workbook)).tables[0].rows[0]]
+    assert shown == ["01/03/2026", "03/2026", "12.5%", "1.1", "1.10", "3", "x", "1000000"]
+
+
+def test_a_row_that_tracked_changes_cross_out_is_gone():
+    row = "<w:tr>{}<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
+    inner = f"<w:tbl>{row.format('', 'còn')}{row.format('<w:trPr><w:del/></w:trPr>', 'bỏ')}</w:tbl>"
+    table = document_of(changed(PLAIN, {"word/document.xml": body(inner)})).tables[0]
+    assert [[cell.text for cell in row] for row in table.rows] == [["còn"]]
 
 
 def test_the_numbers_of_words_own_lists_are_text():
