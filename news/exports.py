@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 
 from core.vietnamese import normalize_line
+from formats.sheets import put_text
 
 COLUMNS = [
     ("STT", 6),
@@ -83,11 +84,8 @@ def _line(paper, values, *, bold=False):
 
 
 def _put(cell, value):
-    """Text stays text, whatever it begins with: no spreadsheet program may take it for a formula."""
     if isinstance(value, str):
-        cell.value = normalize_line(value)
-        cell.data_type = "s"
-        cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@"))
+        put_text(cell, normalize_line(value))
     else:
         cell.value = value
 
