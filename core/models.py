@@ -154,6 +154,12 @@ class OfficeSettings(BaseSiteSetting):
         help_text="Quốc huy hoặc biểu trưng của cơ quan; để trống thì dùng dấu hiệu chung.",
     )
     person_responsible = models.CharField("người chịu trách nhiệm chính", max_length=200, blank=True)
+    place = models.CharField(
+        "địa danh",
+        max_length=100,
+        blank=True,
+        help_text="Đứng trước ngày, tháng trong tệp văn bản tải về, ví dụ: Lam Giang.",
+    )
     address = models.CharField("địa chỉ", max_length=300, blank=True)
     phone = models.CharField("điện thoại", max_length=60, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
@@ -178,6 +184,7 @@ class OfficeSettings(BaseSiteSetting):
             ],
             heading="Chân trang",
         ),
+        FieldPanel("place"),
         FieldPanel("national_portal_url"),
         HelpPanel("Thay đổi ở đây hiện ngay trên mọi trang, không qua duyệt; chỉ Quản trị được sửa."),
     ]

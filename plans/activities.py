@@ -35,6 +35,16 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Đã hủy"
 
 
+class ActivityQuerySet(models.QuerySet):
+    def for_files(self):
+        """With all that a file of the plan says of them."""
+        return self.select_related("lead_unit").prefetch_related("supporting_units", "outputs")
+
+    def of_unit(self, unit):
+        """Those that the unit leads or supports."""
+        return self.filter(Q(lead_unit=unit) | Q(supporting_units=unit)).distinct()
+
+
 class Activity(Orderable, ClusterableModel):
     """Hoạt động: one row of the plan's table. The words of its timing are always what is shown."""
 
@@ -67,6 +77,7 @@ class Activity(Orderable, ClusterableModel):
     )
     halted_reason = models.CharField("lý do", max_length=300, blank=True, help_text="Hiện công khai.")
 
+    objects = ActivityQuerySet.as_manager()
     panels = [
         FieldRowPanel([FieldPanel("number"), FieldPanel("form")]),
         FieldPanel("description"),

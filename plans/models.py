@@ -1,6 +1,5 @@
 from collections import Counter
 from datetime import date
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -11,9 +10,11 @@ from django.utils.html import strip_tags
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager
+from wagtail.url_routing import RouteResult
 
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
+from plans import files
 from plans.activities import Activity, ExpectedOutput, in_full
 from plans.evidence import Evidence
 from plans.filters import chosen_activities, filters
@@ -131,6 +132,13 @@ class PlanPage(BasePage):
         related_name="+",
     )
 
+    recipients = models.TextField(
+        "nơi nhận",
+        blank=True,
+        help_text="Mỗi dòng một nơi, ví dụ: Ủy ban nhân dân tỉnh (để báo cáo). In ở cuối tệp tải về.",
+    )
+    signer_title = models.CharField("chức vụ người ký", max_length=120, blank=True)
+    signer_name = models.CharField("họ tên người ký", max_length=120, blank=True)
     author = models.CharField(
         "người viết", max_length=120, blank=True, help_text="Người viết bài đưa kế hoạch này, nếu nêu tên."
     )
@@ -152,6 +160,10 @@ class PlanPage(BasePage):
         FieldPanel("purpose"),
         InlinePanel("activities", heading="Nội dung công việc", label="Hoạt động"),
         FieldPanel("organization"),
+        MultiFieldPanel(
+            [FieldPanel("recipients"), FieldRowPanel([FieldPanel("signer_title"), FieldPanel("signer_name")])],
+            heading="Nơi nhận, người ký",
+        ),
         FieldPanel("author"),
     ]
 
@@ -219,13 +231,6 @@ class PlanPage(BasePage):
             "year_before": before.exclude(pk=self.pk).first(),
         }
 
-    def sequences(self) -> dict[UUID, int]:
-        """By the uid of each activity: how often a publication changed what a calendar shows of it."""
-        return {
-            uid: count - 1
-            for uid, count in self.activity_records.order_by().values_list("uid").annotate(n=models.Count("pk"))
-        }
-
     def get_context(self, request, *args, **kwargs):
         is_preview = getattr(request, "is_preview", False)
         everything = self.activities_of_preview() if is_preview else self.activities_with_state()
@@ -249,3 +254,15 @@ class PlanPage(BasePage):
             "reports": ReportPage.objects.children(self).visible() if self.pk else [],
             "promise_changes": promise_changes(self.activity_records.by_activity()) if self.pk else [],
         }
+
+    def route(self, request, path_components):
+        """Also the files below the page, as far as the page itself can be read."""
+        if len(path_components) != 1 or path_components[0] not in files.NAMES:
+            return super().route(request, path_components)
+        page, args, kwargs = super().route(request, [])
+        return RouteResult(page, args, {**kwargs, "file": path_components[0]})
+
+    def serve(self, request, *args, file="", withdrawal=None, **kwargs):
+        if file and not withdrawal:
+            return files.serve(self, file, request)
+        return super().serve(request, *args, withdrawal=withdrawal, **kwargs)

@@ -1,8 +1,9 @@
 """What each publication of a plan promised: rows only ever added, from which the public log of changes is read."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -14,10 +15,22 @@ from plans.activities import Activity, Halt
 KEPT = ("number", "description", "timing_text", "starts_on", "ends_on", "halted")
 
 
+class Version(NamedTuple):
+    """The number of an activity's version, the first being 0, and the moment it came out."""
+
+    sequence: int
+    recorded_at: datetime
+
+
 class ActivityRecordQuerySet(models.QuerySet):
     def by_activity(self):
         """The records of each activity, the oldest first."""
         return self.order_by("uid", "pk")
+
+    def versions(self) -> dict[UUID, Version]:
+        """Of each activity: how often what a calendar shows of it has changed, and when it last did."""
+        rows = self.order_by().values_list("uid").annotate(models.Count("pk"), models.Max("recorded_at"))
+        return {uid: Version(count - 1, recorded_at) for uid, count, recorded_at in rows}
 
     def delete(self):
         raise PermissionDenied("Nhật ký thay đổi của kế hoạch chỉ ghi thêm, không xóa.")

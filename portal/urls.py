@@ -4,6 +4,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve as serve_page
 
 from core.beacon import count_view
 from home.views import PageList, robots, security_txt, site_map, sitemap_xml
@@ -37,5 +38,7 @@ urlpatterns = [
     path("tim-kiem/", search, name="search"),
     path("da-doc/", count_view, name="count_view"),
     path("tt/<str:code>", short_address, name="short_address"),
+    # Files below pages, which a page's own `route` knows; Wagtail's addresses have no dots.
+    re_path(r"^((?:[\w-]+/)+(?:lich\.ics|ke-hoach\.(?:docx|pdf|xlsx)))$", serve_page),
     path("", include(wagtail_urls)),
 ]

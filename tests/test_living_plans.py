@@ -238,7 +238,7 @@ def test_a_change_of_time_is_told_for_good_and_other_changes_are_not(client):
     html = client.get(page.url).content.decode()
     assert "từ “Quý I” thành “Quý II”" in html
     assert "Lý do: Chờ kinh phí" in html
-    assert page.sequences() == {page.activities.get().uid: 3}
+    assert page.activity_records.versions()[page.activities.get().uid].sequence == 3
 
 
 def test_an_activity_taken_out_of_the_plan_stays_in_the_log(client):

@@ -190,6 +190,9 @@ class DemoLoader:
                 basis="<ul>" + "".join(f"<li>{item}</li>" for item in row["basis"]) + "</ul>",
                 purpose=row["purpose"],
                 organization=row["organization"],
+                recipients="\n".join(row.get("recipients", [])),
+                signer_title=row.get("signer_title", ""),
+                signer_name=row.get("signer_name", ""),
             )
             page.activities = _in_order(
                 Activity(

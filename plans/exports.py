@@ -1,0 +1,148 @@
+"""A plan as an administrative letter, for the files that the page offers."""
+
+import re
+from dataclasses import replace
+
+from bs4 import BeautifulSoup, Tag
+
+from core.rich_text import cleaned
+from core.vietnamese import fold, normalize, normalize_line, written_date
+from formats.letter import Column, Heading, Letter, Paragraph, Row, Run, Table
+from plans.activities import State
+
+_MARK = re.compile(r"^[-–+•*]\s+")
+_BLOCKS = ["p", "li", "h3"]
+
+
+def letter_of(plan, activities, office) -> Letter:
+    """The plan in the form of NĐ 30/2020; `activities` as `for_files` gives them, `office` its OfficeSettings."""
+    date_words = written_date(plan.issued_on)
+    place = normalize_line(office.place)
+    agency = normalize_line(plan.issuing_agency.name)
+    is_own = fold(agency) == fold(normalize_line(office.name))
+    title = normalize_line(plan.title)
+    subject = re.sub(r"^kế hoạch\s+", "", title, flags=re.IGNORECASE) or title
+    return Letter(
+        agency=agency,
+        agency_above=normalize_line(office.parent_name) if is_own else "",
+        number=normalize_line(plan.number),
+        issued_on=plan.issued_on,
+        dateline=f"{place}, {date_words}" if place else date_words.capitalize(),
+        kind="KẾ HOẠCH",
+        subject=subject[0].upper() + subject[1:],
+        body=tuple(_body(plan, activities)),
+        recipients=_recipients(plan.recipients),
+        signer_title=normalize_line(plan.signer_title),
+        signer_name=normalize_line(plan.signer_name),
+    )
+
+
+def _body(plan, activities):
+    basis = paragraphs(plan.basis, with_marks=False)
+    for number, paragraph in enumerate(basis, start=1):
+        yield _as_basis(paragraph.text, "." if number == len(basis) else ";")
+    sections = [
+        ("MỤC ĐÍCH, YÊU CẦU", paragraphs(plan.purpose)),
+        ("NỘI DUNG CÔNG VIỆC", [_table(activities)] if activities else []),
+        ("TỔ CHỨC THỰC HIỆN", paragraphs(plan.organization)),
+    ]
+    written = [(name, parts) for name, parts in sections if parts]
+    for number, (name, parts) in zip(["I", "II", "III"], written, strict=False):
+        yield Heading(f"{number}. {name}")
+        yield from parts
+
+
+def _as_basis(text: str, stop: str) -> Paragraph:
+    """A line of the legal basis: in italics, it says what it is, and ends with a stop."""
+    text = text if text[-1] in ";.,:" else f"{text}{stop}"
+    if not re.match("căn cứ|theo|thực hiện|xét", text, re.IGNORECASE):
+        text = f"Căn cứ {text}"
+    return Paragraph((Run(text, italic=True),))
+
+
+def _outputs(activity) -> str:
+    texts = [normalize(output.description) for output in activity.outputs.all()]
+    return texts[0] if len(texts) == 1 else "\n".join(f"- {_MARK.sub('', text)}" for text in texts)
+
+
+def _time(activity) -> str:
+    """The words of the timing, and below them that the activity was halted."""
+    halt = f"({State(activity.halted).label}: {normalize_line(activity.halted_reason)})" if activity.halted else ""
+    return f"{activity.timing_text}\n{halt}"
+
+
+# A column, what it says of an activity, and whether it stands where no activity says anything; two always come first.
+_COLUMNS = [
+    (Column("TT", 8, is_centered=True), lambda activity: activity.number, True),
+    (Column("Nội dung công việc", 36), lambda activity: activity.description, True),
+    (Column("Hình thức", 20), lambda activity: activity.form, False),
+    (Column("Dự kiến sản phẩm", 36), _outputs, True),
+    (Column("Thời gian", 22), _time, True),
+    (Column("Chủ trì", 22), lambda activity: str(activity.lead_unit or ""), False),
+    (Column("Phối hợp", 22), lambda activity: "; ".join(map(str, activity.supporting_units.all())), False),
+]
+
+
+def _table(activities) -> Table:
+    texts = [[normalize(text(activity)) for _, text, _ in _COLUMNS] for activity in activities]
+    shown = [at for at, (_, _, always) in enumerate(_COLUMNS) if always or any(row[at] for row in texts)]
+    columns = tuple(_COLUMNS[at][0] for at in shown)
+    return Table(columns, tuple(Row(tuple(row[at] for at in shown), is_heading=not any(row[2:])) for row in texts))
+
+
+def _recipients(text: str) -> tuple[str, ...]:
+    """Each line with its dash and its stop."""
+    lines = [_MARK.sub("", normalize_line(line)).rstrip(" ;.,") for line in text.splitlines()]
+    places = "\n".join(f"- {line};" for line in lines if line)
+    return tuple(f"{places[:-1]}.".split("\n")) if places else ()
+
+
+# --- Rich text --------------------------------------------------------------------------------------------------------
+
+
+def paragraphs(html: str, with_marks: bool = True) -> list[Paragraph]:
+    """Rich text as paragraphs, bold and italic words kept; before items of lists their dash or number `with_marks`."""
+    soup = BeautifulSoup(normalize(cleaned(html)).replace("\n", " "), "html.parser")
+    for line_break in soup.find_all("br"):
+        line_break.replace_with("\n")
+    for string in soup.find_all(string=True):
+        if string.strip() and not string.find_parent(_BLOCKS):
+            string.wrap(soup.new_tag("p"))
+    found = []
+    for block in soup.find_all(_BLOCKS):
+        mark = _mark(block) if with_marks and block.name == "li" else ""
+        for line in _lines(block):
+            found.append(Paragraph((Run(mark), *line) if mark else line))
+            mark = ""
+    return found
+
+
+def _mark(item: Tag) -> str:
+    if item.parent.name == "ol":
+        return f"{len(item.find_previous_siblings('li')) + 1}. "
+    return "+ " if item.find_parent("li") else "- "
+
+
+def _lines(block: Tag) -> list[tuple[Run, ...]]:
+    """The lines of a block, without those of a block inside it."""
+    lines: list[list[Run]] = [[]]
+    for string in block.find_all(string=True):
+        if string.find_parent(_BLOCKS) is block:
+            face = {"bold": bool(string.find_parent(["b", "strong"])), "italic": bool(string.find_parent(["i", "em"]))}
+            first, *others = (Run(re.sub("[ \xa0]+", " ", piece), **face) for piece in string.split("\n"))
+            lines[-1].append(first)
+            lines += [[other] for other in others]
+    return [tuple(trimmed) for line in lines if (trimmed := _trimmed(line))]
+
+
+def _trimmed(line: list[Run]) -> list[Run]:
+    """The runs without spaces at the ends of the line."""
+    runs = [run for run in line if run.text]
+    while runs and not runs[0].text.strip():
+        del runs[0]
+    while runs and not runs[-1].text.strip():
+        del runs[-1]
+    if runs:
+        runs[0] = replace(runs[0], text=runs[0].text.lstrip())
+        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+    return runs
