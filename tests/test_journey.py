@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from news.models import NewsIndexPage, NewsPage
+from plans.models import Activity, ExpectedOutput
 from tests import entering
 from tests.entering import APPROVE, RETURN, press
-from tests.factories import CategoryFactory
+from tests.factories import CategoryFactory, NewsPageFactory, PlanPageFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -174,3 +175,60 @@ def test_a_form_that_was_handed_in_saves_itself_no_more(kept):
     sent.pop().continue_()
     expect(desk).to_have_url(re.compile(r"/admin/pages/\d+/$"))
     assert NewsPage.objects.get().current_workflow_state.is_active
+
+
+def test_evidence_moves_the_state_that_the_public_reads_and_moves_it_back(sign_in, live_server, page, staff, editor):
+    plan = PlanPageFactory(
+        activities=[
+            Activity(
+                number="1", description="Tập huấn", timing_text="Tháng 1", outputs=[ExpectedOutput(description="Tin")]
+            )
+        ],
+        year=2026,
+    )
+    article = NewsPageFactory(title="Đã tập huấn xong", parent=NewsIndexPage.objects.get())
+
+    def public_state():
+        page.goto(live_server.url + plan.url)
+        return page.locator(".figure-row strong").inner_text(), page.locator("td.when .state").inner_text().strip()
+
+    assert public_state() == ("0/1", "Chậm tiến độ")
+    desk = sign_in(staff)
+    desk.goto(f"/admin/pages/{article.pk}/edit/")
+    desk.goto(f"/admin/minh-chung/trang/{article.pk}/")  # the button "Minh chứng cho…" of the form leads there
+    desk.get_by_label("Tin").check()
+    desk.get_by_role("button", name="Lưu").click()
+    expect(desk).to_have_url(re.compile(rf"/admin/pages/{article.pk}/edit/"))
+    expect(desk.locator(f"a[href='/admin/minh-chung/trang/{article.pk}/']").first).to_be_attached()
+    assert public_state() == ("1/1", "Hoàn thành")
+    expect(page.get_by_role("link", name="Đã tập huấn xong")).to_be_visible()
+
+    review = sign_in(editor)
+    review.goto(f"/admin/pages/{article.pk}/unpublish/")
+    review.locator("form[action*=unpublish] [type=submit]").last.click()
+    expect(review).to_have_url(re.compile(rf"/admin/pages/{article.get_parent().pk}/"))
+    assert public_state() == ("0/1", "Chậm tiến độ")
+
+
+def test_a_link_elsewhere_is_proof_once_another_person_confirmed_it(sign_in, live_server, page, staff, editor):
+    outputs = [ExpectedOutput(description="Phóng sự")]
+    plan = PlanPageFactory(activities=[Activity(description="Đưa tin", timing_text="Tháng 1", outputs=outputs)])
+    desk = sign_in(staff)
+    desk.goto(f"/admin/minh-chung/ke-hoach/{plan.pk}/")
+    desk.get_by_role("link", name="Thêm minh chứng: Phóng sự").click()
+    desk.get_by_label("Địa chỉ nơi khác").fill("https://dai.example/phong-su")
+    desk.get_by_role("button", name="Thêm minh chứng").click()
+    expect(desk.get_by_text("Hãy đặt tên cho địa chỉ này").first).to_be_visible()
+    desk.get_by_label("Tên minh chứng").fill("Phóng sự trên đài")
+    desk.get_by_role("button", name="Thêm minh chứng").click()
+    expect(desk.get_by_text("chờ người thứ hai xác nhận")).to_be_visible()
+    expect(desk.get_by_role("button", name="Xác nhận")).to_have_count(0)
+    page.goto(live_server.url + plan.url)
+    expect(page.get_by_text("Phóng sự trên đài")).to_have_count(0)
+
+    review = sign_in(editor)
+    review.get_by_role("link", name="Phóng sự trên đài").click()
+    review.get_by_role("button", name="Xác nhận minh chứng: Phóng sự trên đài").click()
+    expect(review.get_by_text("– đã xác nhận")).to_be_visible()
+    page.goto(live_server.url + plan.url)
+    expect(page.get_by_role("link", name="Phóng sự trên đài")).to_be_visible()
