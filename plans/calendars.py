@@ -1,12 +1,13 @@
 """A plan as a calendar to subscribe to (RFC 5545), and what of it a phone should show."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urljoin
 
 from icalendar import Calendar, Event, Timezone, vDuration
 
 from core.vietnamese import normalize, normalize_line, shorten
 from plans.activities import Halt, State
+from plans.records import Version
 from plans.timing import Period
 
 _ZONE = "Asia/Ho_Chi_Minh"
@@ -33,12 +34,13 @@ def calendar_of(plan, activities, address: str, unit=None) -> bytes:
     calendar.add("x-published-ttl", _REFRESHED)
     calendar.add_component(Timezone.from_tzid(_ZONE, first_date=date(2000, 1, 1)))
     versions = plan.activity_records.versions()
+    unrecorded = Version(0, datetime.combine(plan.issued_on, time.min, UTC))
     for activity in activities:
         activity.plan = plan
         for number, period in enumerate(activity.periods, start=1):
             event = _event(plan, activity, period, address)
             event.add("uid", f"{activity.uid}-{number}")
-            sequence, stamp = versions.get(activity.uid, (0, plan.last_published_at))
+            sequence, stamp = versions.get(activity.uid, unrecorded)
             event.add("sequence", sequence)
             event.add("dtstamp", stamp)
             event.add("last-modified", stamp)

@@ -3,7 +3,7 @@
 import io
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
 import docx
@@ -421,6 +421,13 @@ def test_publishing_a_plan_again_unchanged_leaves_the_calendar_as_it_was(portal,
     published(page)
     PlanPage.objects.filter(pk=page.pk).update(last_published_at=timezone.now() + timedelta(days=1))
     assert client.get(f"{page.url}lich.ics").content == before
+
+
+def test_a_plan_from_before_the_log_has_a_calendar_all_the_same(portal, client):
+    page = plan(live=False)
+    PlanPage.objects.filter(pk=page.pk).update(live=True)
+    [mark] = marks(client, page).values()
+    assert mark == (0, datetime(2026, 1, 8, tzinfo=UTC), date(2026, 4, 1))
 
 
 def test_stamps_are_moments_in_utc(portal, client):
