@@ -1,4 +1,4 @@
-"""A plan as an administrative letter, for the files that the page offers."""
+"""A plan or a report of it as an administrative letter, for the files that their pages offer."""
 
 import re
 from dataclasses import replace
@@ -12,29 +12,61 @@ from plans.activities import State
 
 _MARK = re.compile(r"^[-–+•*]\s+")
 _BLOCKS = ["p", "li", "h3"]
+_ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 
 
 def letter_of(plan, activities, office) -> Letter:
     """The plan in the form of NĐ 30/2020; `activities` as `for_files` gives them, `office` its OfficeSettings."""
-    date_words = written_date(plan.issued_on)
+    return _letter(plan, plan, office, "KẾ HOẠCH", plan.issued_on, _body(plan, activities))
+
+
+def letter_of_report(report, plan, office) -> Letter:
+    """A report of the plan, from the office that issued the plan; before it is issued it bears the day of its count."""
+    return _letter(report, plan, office, "BÁO CÁO", report.issued_on or report.counted_on, _report_body(report.body))
+
+
+def _letter(page, plan, office, kind, issued_on, body) -> Letter:
+    date_words = written_date(issued_on)
     place = normalize_line(office.place)
     agency = normalize_line(plan.issuing_agency.name)
     is_own = fold(agency) == fold(normalize_line(office.name))
-    title = normalize_line(plan.title)
-    subject = re.sub(r"^kế hoạch\s+", "", title, flags=re.IGNORECASE) or title
+    title = normalize_line(page.title)
+    subject = re.sub(rf"^{kind}\s+", "", title, flags=re.IGNORECASE) or title
     return Letter(
         agency=agency,
         agency_above=normalize_line(office.parent_name) if is_own else "",
-        number=normalize_line(plan.number),
-        issued_on=plan.issued_on,
+        number=normalize_line(page.number),
+        issued_on=issued_on,
         dateline=f"{place}, {date_words}" if place else date_words.capitalize(),
-        kind="KẾ HOẠCH",
+        kind=kind,
         subject=subject[0].upper() + subject[1:],
-        body=tuple(_body(plan, activities)),
+        body=tuple(body),
         recipients=_recipients(plan.recipients),
         signer_title=normalize_line(plan.signer_title),
         signer_name=normalize_line(plan.signer_name),
     )
+
+
+def _report_body(body):
+    headings = 0
+    for block in body:
+        if block.block_type == "heading":
+            headings += 1
+            yield Heading(f"{_ROMAN[min(headings, len(_ROMAN)) - 1]}. {normalize_line(block.value).upper()}")
+        elif block.block_type == "figure":
+            yield Paragraph((Run(f"- {normalize_line(block.value['sentence'])}"),))
+        elif block.block_type == "table" and block.value:
+            first, *rows = [tuple(normalize(cell or "") for cell in row) for row in block.value["data"]]
+            columns = tuple(Column(title, _share(place, first, rows), place == 0) for place, title in enumerate(first))
+            yield Table(columns, tuple(Row(row) for row in rows))
+        elif block.block_type == "paragraph":
+            yield from paragraphs(block.value.source)
+
+
+def _share(place: int, first, rows) -> int:
+    """A column's share of the width: more for longer texts, within reason."""
+    longest = max(len(row[place]) for row in [first, *rows])
+    return min(max(longest, 8), 40)
 
 
 def _body(plan, activities):
@@ -47,7 +79,7 @@ def _body(plan, activities):
         ("TỔ CHỨC THỰC HIỆN", paragraphs(plan.organization)),
     ]
     written = [(name, parts) for name, parts in sections if parts]
-    for number, (name, parts) in zip(["I", "II", "III"], written, strict=False):
+    for number, (name, parts) in zip(_ROMAN, written, strict=False):
         yield Heading(f"{number}. {name}")
         yield from parts
 

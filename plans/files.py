@@ -1,4 +1,4 @@
-"""What stands below a plan's page: the plan as Word, PDF and Excel, and its calendar."""
+"""What stands below the page of a plan or a report: it as Word, PDF and Excel, and the plan's calendar."""
 
 import hashlib
 import re
@@ -7,32 +7,49 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+from wagtail.url_routing import RouteResult
 
 from core.models import Agency, OfficeSettings
 from core.queries import bad_filter, chosen_row, is_number
 from core.vietnamese import normalize_line, shorten
 from formats import letter_docx, letter_pdf, letter_xlsx
+from formats.letter import Letter
 from plans.calendars import calendar_of
-from plans.exports import letter_of
+from plans.exports import letter_of, letter_of_report
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _WRITERS = {
-    "ke-hoach.docx": (letter_docx.write, f"{_OFFICE}.wordprocessingml.document"),
-    "ke-hoach.pdf": (letter_pdf.write, "application/pdf"),
-    "ke-hoach.xlsx": (letter_xlsx.write, f"{_OFFICE}.spreadsheetml.sheet"),
+    "docx": (letter_docx.write, f"{_OFFICE}.wordprocessingml.document"),
+    "pdf": (letter_pdf.write, "application/pdf"),
+    "xlsx": (letter_xlsx.write, f"{_OFFICE}.spreadsheetml.sheet"),
 }
-_CALENDAR = "lich.ics"
-NAMES = {*_WRITERS, _CALENDAR}
 _KEPT = 3600  # seconds that a file which took work to write stays in the cache
 
 
-def serve(plan, name: str, request) -> HttpResponse:
-    """One of `NAMES`, as a download under the plan's own name."""
-    if name == _CALENDAR:
-        content, content_type = _calendar(plan, request), "text/calendar; charset=utf-8"
-    else:
-        content, content_type = _document(plan, name, request)
-    title = normalize_line(re.sub(r'[\\/:*?"<>|]', "-", f"{plan.number} {plan.title}"))
+class FilesBelow:
+    """A page with files at addresses below its own, for whom the page itself is there."""
+
+    file_names: frozenset[str]
+
+    def route(self, request, path_components):
+        if len(path_components) != 1 or path_components[0] not in self.file_names:
+            return super().route(request, path_components)
+        page, args, kwargs = super().route(request, [])
+        return RouteResult(page, args, {**kwargs, "file": path_components[0]})
+
+    def serve(self, request, *args, file="", withdrawal=None, **kwargs):
+        if not file or withdrawal:
+            return super().serve(request, *args, withdrawal=withdrawal, **kwargs)
+        content, content_type = self.file_content(file, request)
+        return _download(self, file, content, content_type, request)
+
+    def file_content(self, name: str, request) -> tuple[bytes, str]:
+        raise NotImplementedError
+
+
+def _download(page, name: str, content: bytes, content_type: str, request) -> HttpResponse:
+    """The file under the page's own name."""
+    title = normalize_line(re.sub(r'[\\/:*?"<>|]', "-", f"{page.number} {page.title}"))
     file_name = f"{shorten(title, 100)}.{name.rpartition('.')[2]}"
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, file_name)
@@ -41,10 +58,22 @@ def serve(plan, name: str, request) -> HttpResponse:
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
-def _document(plan, name: str, request) -> tuple[bytes, str]:
-    write, content_type = _WRITERS[name]
-    letter = letter_of(plan, plan.activities.all().for_files(), OfficeSettings.for_request(request))
-    key = f"plan-file-{name}-{hashlib.sha256(repr(letter).encode()).hexdigest()}"
+def plan_file(plan, name: str, request) -> tuple[bytes, str]:
+    """The plan as `ke-hoach.docx`, `.pdf` or `.xlsx`, or its calendar, with what it is."""
+    if name == "lich.ics":
+        return _calendar(plan, request), "text/calendar; charset=utf-8"
+    return _written(letter_of(plan, plan.activities.all().for_files(), OfficeSettings.for_request(request)), name)
+
+
+def report_file(report, name: str, request) -> tuple[bytes, str]:
+    """The report as `bao-cao.docx` or `.pdf`, with what it is."""
+    return _written(letter_of_report(report, report.plan, OfficeSettings.for_request(request)), name)
+
+
+def _written(letter: Letter, name: str) -> tuple[bytes, str]:
+    kind = name.rpartition(".")[2]
+    write, content_type = _WRITERS[kind]
+    key = f"letter-{kind}-{hashlib.sha256(repr(letter).encode()).hexdigest()}"
     return cache.get_or_set(key, lambda: write(letter), _KEPT), content_type
 
 

@@ -10,13 +10,12 @@ from django.utils.html import strip_tags
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager
-from wagtail.url_routing import RouteResult
 
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
-from plans import files
 from plans.activities import Activity, ExpectedOutput, in_full
 from plans.evidence import Evidence
+from plans.files import FilesBelow, plan_file
 from plans.filters import chosen_activities, filters
 from plans.lineage import TaskLink, tasks_of
 from plans.records import ActivityRecord, promise_changes
@@ -98,12 +97,13 @@ class PlanIndexPage(BasePage):
         }
 
 
-class PlanPage(BasePage):
+class PlanPage(FilesBelow, BasePage):
     """A yearly plan as a promise: what will be done, what comes of it, when, by whom, and what proves it."""
 
     search_kind = "ke-hoach"
     parent_page_types = ["plans.PlanIndexPage"]
     subpage_types = ["plans.ReportPage"]
+    file_names = frozenset({"ke-hoach.docx", "ke-hoach.pdf", "ke-hoach.xlsx", "lich.ics"})
 
     number = models.CharField("số, ký hiệu", max_length=60, help_text="Ví dụ: 57/KH-SNNMT")
     issued_on = models.DateField("ngày ban hành")
@@ -255,14 +255,5 @@ class PlanPage(BasePage):
             "promise_changes": promise_changes(self.activity_records.by_activity()) if self.pk else [],
         }
 
-    def route(self, request, path_components):
-        """Also the files below the page, as far as the page itself can be read."""
-        if len(path_components) != 1 or path_components[0] not in files.NAMES:
-            return super().route(request, path_components)
-        page, args, kwargs = super().route(request, [])
-        return RouteResult(page, args, {**kwargs, "file": path_components[0]})
-
-    def serve(self, request, *args, file="", withdrawal=None, **kwargs):
-        if file and not withdrawal:
-            return files.serve(self, file, request)
-        return super().serve(request, *args, withdrawal=withdrawal, **kwargs)
+    def file_content(self, name, request):
+        return plan_file(self, name, request)

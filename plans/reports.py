@@ -16,6 +16,7 @@ from core.blocks import HeadingBlock, MergedTableBlock, ParagraphBlock, plain_te
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet
 from plans.activities import Activity, ExpectedOutput
+from plans.files import FilesBelow, report_file
 from plans.reporting import Outcome, ReportKind, ReportPeriod
 
 ADDRESS = re.compile(r"^(?:/(?!/)|https?://)\S*$")
@@ -60,12 +61,13 @@ class ReportBody(StreamBlock):
     table = MergedTableBlock()
 
 
-class ReportPage(BasePage):
+class ReportPage(FilesBelow, BasePage):
     """A report of one period of a plan: its numbers with what was counted, then the office's own words."""
 
     search_kind = "ke-hoach"
     parent_page_types = ["plans.PlanPage"]
     subpage_types = []
+    file_names = frozenset({"bao-cao.docx", "bao-cao.pdf"})
 
     kind = models.CharField("kỳ báo cáo", max_length=10, choices=ReportKind.choices)
     period_number = models.PositiveSmallIntegerField("tháng hoặc quý", default=1)
@@ -101,8 +103,15 @@ class ReportPage(BasePage):
             raise ValidationError({"ends_on": "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi."})
 
     @property
+    def plan(self):
+        return self.get_parent().specific
+
+    @property
     def search_facts(self):
         return [self.number] if self.number else []
+
+    def file_content(self, name, request):
+        return report_file(self, name, request)
 
     def text_for_search(self):
         return f"{self.number} {plain_text(self.body)}"

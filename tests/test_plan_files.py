@@ -151,7 +151,7 @@ def test_a_file_is_written_once_and_then_kept_until_what_it_says_changes(portal,
     writes = []
     monkeypatch.setitem(
         files._WRITERS,
-        "ke-hoach.pdf",
+        "pdf",
         (lambda plain: writes.append(plain) or b"%PDF", "application/pdf"),
     )
     assert client.get(address).content == first

@@ -1,8 +1,10 @@
 """Reports of a plan: the reporting calendar, numbers that say what they counted, a draft that only its office sees."""
 
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 
+import docx
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -125,6 +127,23 @@ def test_a_draft_report_is_written_from_the_evidence_and_seen_by_nobody_outside(
     assert f'href="{page.activities.first().address}"' in html
     assert f'href="{proof.url}"' in html
     assert "Báo cáo thực hiện" in client.get(page.url).content.decode()
+
+
+def test_a_report_is_a_letter_too_for_whom_its_page_is_there(staff, client):
+    page = plan(("Tháng 4", ["Tập huấn"]))
+    draft_by(staff, page)
+    address = f"{page.url}bao-cao-quy-2/bao-cao"
+    assert client.get(f"{address}.docx").status_code == 404
+    ReportPage.objects.get().get_latest_revision().publish()
+    document = docx.Document(BytesIO(client.get(f"{address}.docx").content))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert words[0].startswith("BÁO CÁO")
+    assert "- Kế hoạch có 1 hoạt động phải thực hiện trong quý II năm 2026." in words
+    assert document.tables[1].cell(1, 1).text == "Hoạt động 1"
+    assert client.get(f"{address}.pdf").content.startswith(b"%PDF")
+    assert client.get(f"{address}.xlsx").status_code == 404
+    page.unpublish()
+    assert client.get(f"{address}.docx").status_code == 404
 
 
 def test_one_period_has_one_report(staff):
