@@ -18,7 +18,7 @@ from wagtail.sites.views import IndexView as SiteIndexView
 from wagtail.snippets.models import register_snippet
 from wagtail.users.forms import PagePermissionsForm
 
-from core import desk
+from core import desk, form_buttons
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.calendar import CalendarView
 from core.history import record_withdrawal
@@ -191,6 +191,7 @@ def choose_among_what_one_may_see(pages, request):
 
 
 hooks.register("construct_homepage_panels", desk.lay_out)
+hooks.register("construct_page_action_menu", form_buttons.lay_out)
 
 
 @hooks.register("construct_help_menu")

@@ -232,3 +232,12 @@ def test_a_link_elsewhere_is_proof_once_another_person_confirmed_it(sign_in, liv
     expect(review.get_by_text("– đã xác nhận")).to_be_visible()
     page.goto(live_server.url + plan.url)
     expect(page.get_by_role("link", name="Phóng sự trên đài")).to_be_visible()
+
+
+def test_enter_in_a_field_approves_nothing(sign_in, staff, editor):
+    desk, review = sign_in(staff), sign_in(editor)
+    article = write_and_hand_in(desk)
+    open_for_review(review, article)
+    review.locator("[name=title]").press("Enter")
+    expect(review.locator(".messages")).to_contain_text("Đã cập nhật trang")
+    assert not NewsPage.objects.get().live
