@@ -23,6 +23,7 @@ from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from core.readership import PageViews
 from news.filters import Chosen
+from news.panels import ImportOffer
 from news.royalties import Royalty  # noqa: F401  (models of this app)
 from news.vocabularies import Author, Category, Tag
 
@@ -220,6 +221,7 @@ class NewsPage(BasePage):
     objects = NewsManager()
 
     content_panels = [
+        ImportOffer(),
         *BasePage.content_panels,
         FieldPanel("summary"),
         FieldPanel("body", help_text="Bấm dấu cộng để thêm đoạn văn, tiêu đề mục, hình ảnh, bảng …"),

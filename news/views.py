@@ -4,16 +4,11 @@ from django.urls import reverse
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.images.permissions import permission_policy as images_policy
 
 from news.forms import WordForm
 from news.imports import ArticleImport
 from news.models import NewsIndexPage
-
-
-def may_import(user, index) -> bool:
-    """Whether the user may write an article there and add its pictures."""
-    return index.permissions_for_user(user).can_add_subpage() and images_policy.user_has_permission(user, "add")
+from news.panels import may_import
 
 
 class ImportFromWord(WagtailAdminTemplateMixin, FormView):

@@ -6,8 +6,9 @@ from wagtail.admin.widgets import Button
 
 from news import royalty_views
 from news.models import NewsIndexPage
+from news.panels import may_import
 from news.royalties import REFUSED_LOG_ACTION, SIGNED_LOG_ACTION
-from news.views import ImportFromWord, may_import
+from news.views import ImportFromWord
 
 
 @hooks.register("register_admin_urls")

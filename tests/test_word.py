@@ -17,7 +17,7 @@ from core.blocks import MergedTableBlock
 from core.models import PortalImage
 from home.roles import STAFF
 from news.models import NewsIndexPage, NewsPage
-from tests.factories import CategoryFactory, StandardPageFactory, UserFactory
+from tests.factories import CategoryFactory, NewsPageFactory, StandardPageFactory, UserFactory
 from tests.word_files import add_picture, picture, report, saved
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +245,15 @@ def test_only_who_may_write_news_imports_and_sees_the_button(staff, editor, clie
     GroupCollectionPermission.objects.filter(group__name=STAFF).delete()
     assert signed_in(staff).get(address(), follow=True).redirect_chain  # sent away with a message
     assert address() not in signed_in(staff).get(explorer).content.decode()
+
+
+def test_the_form_of_a_new_article_offers_the_way_from_word(staff):
+    new = reverse("wagtailadmin_pages:add", args=["news", "newspage", NewsIndexPage.objects.get().pk])
+    assert address() in signed_in(staff).get(new).content.decode()
+    written = reverse("wagtailadmin_pages:edit", args=[NewsPageFactory().pk])
+    assert address() not in signed_in(staff).get(written).content.decode()
+    GroupCollectionPermission.objects.filter(group__name=STAFF).delete()
+    assert address() not in signed_in(staff).get(new).content.decode()
 
 
 def test_the_button_stands_at_the_news_only(staff):
