@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -177,8 +177,9 @@ def admin_colours():
 
 
 @hooks.register("insert_global_admin_js")
-def admin_script():
-    return format_html('<script type="module" src="{}"></script>', static("js/admin.js"))
+def admin_scripts():
+    scripts = ("js/admin.js", "js/pasted-table.js")
+    return format_html_join("", '<script type="module" src="{}"></script>', ((static(name),) for name in scripts))
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from news.models import NewsIndexPage, NewsPage
 from plans.models import Activity, ExpectedOutput
@@ -114,6 +114,18 @@ def test_an_editor_returns_an_article_with_a_reason_that_its_writer_reads(sign_i
     assert NewsPage.objects.get().live
 
 
+def paste(field: Locator, html: str):
+    field.evaluate(
+        """(area, html) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", html);
+            clipboardData.setData("text/plain", "Nhận kết quả tại nhà");
+            area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true, bubbles: true }));
+        }""",
+        html,
+    )
+
+
 def test_what_is_copied_from_word_becomes_a_draft_with_its_table(sign_in, staff):
     category, index = CategoryFactory(name="Cải cách thủ tục"), NewsIndexPage.objects.get()
     desk = sign_in(staff)
@@ -121,15 +133,7 @@ def test_what_is_copied_from_word_becomes_a_draft_with_its_table(sign_in, staff)
     html = (
         "<h1>Nhận kết quả tại nhà</h1><p>Từ <b>tháng này</b>.</p><table><tr><td>Xã</td><td>Số hồ sơ</td></tr></table>"
     )
-    desk.locator("#dan-tu-word").evaluate(
-        """(area, html) => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text/html", html);
-            clipboardData.setData("text/plain", "Nhận kết quả tại nhà");
-            area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
-        }""",
-        html,
-    )
+    paste(desk.locator("#dan-tu-word"), html)
     expect(desk.locator("#da-dan")).to_contain_text("Đã nhận 5 tiếng, 1 bảng")
     desk.locator("[name=category]").select_option(label=category.name)
     desk.get_by_role("button", name="Nhập thành bản nháp").click()
@@ -241,3 +245,17 @@ def test_enter_in_a_field_approves_nothing(sign_in, staff, editor):
     review.locator("[name=title]").press("Enter")
     expect(review.locator(".messages")).to_contain_text("Đã cập nhật trang")
     assert not NewsPage.objects.get().live
+
+
+def test_who_pastes_a_table_into_a_paragraph_is_told_where_tables_go(sign_in, staff):
+    desk = sign_in(staff)
+    desk.goto(f"/admin/pages/add/news/newspage/{NewsIndexPage.objects.get().pk}/")
+    entering.add_block(desk, 0, "Đoạn văn", "Số hồ sơ")
+    advice, paragraph = desk.get_by_text("Ô này không giữ bảng"), desk.locator("[contenteditable=true]").first
+    paste(paragraph, "<p>Từ tháng này</p>")
+    expect(desk.locator("[name=body-0-value]")).to_have_value(re.compile("Từ tháng này"))
+    expect(advice).to_have_count(0)
+    paste(paragraph, "<table><tr><td>Xã</td><td>Số hồ sơ</td></tr></table>")
+    expect(advice).to_contain_text("khối “Bảng”")
+    paste(paragraph, "<p>Thế là đủ</p>")
+    expect(advice).to_have_count(0)
