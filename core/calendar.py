@@ -1,4 +1,4 @@
-"""What goes live or is withdrawn when: the dates approved, and those that versions in review ask for."""
+"""What goes live, is withdrawn or is to be looked over when; and what versions in review ask for."""
 
 from calendar import Calendar
 from datetime import date, datetime, time, timedelta
@@ -14,6 +14,7 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import page_permission_policy
 
 from core.models import ApprovalTaskState
+from core.reviews import PageReview
 
 
 def editable_by(user):
@@ -28,6 +29,7 @@ class Due(NamedTuple):
     page: Page
     is_withdrawal: bool
     is_approved: bool = True
+    is_review: bool = False  # of a day, whatever the hour
 
     @property
     def day(self) -> date:
@@ -58,6 +60,16 @@ def asked_for(pages) -> list[Due]:
     return [Due(wanted[page.pk], page, False, False) for page in pages.filter(pk__in=wanted)]
 
 
+def to_look_over(pages) -> list[Due]:
+    """The days by which these pages are to be looked over again."""
+    rows = PageReview.objects.of(pages)
+    return [Due(_midnight(row.review_on), row.page, is_withdrawal=False, is_review=True) for row in rows]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 class CalendarView(WagtailAdminTemplateMixin, TemplateView):
     """A month of what is scheduled, `?thang=2026-11`; of pages whose drafts the reader may open."""
 
@@ -72,9 +84,12 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
         today = timezone.localdate()
         month = self._month(today)
         following = (month + timedelta(days=31)).replace(day=1)
-        until = timezone.make_aware(datetime.combine(following, time.min))
         pages = editable_by(self.request.user)
-        rows = [row for row in due(pages, until) + asked_for(pages) if month <= row.day < following]
+        rows = [
+            row
+            for row in due(pages, _midnight(following)) + asked_for(pages) + to_look_over(pages)
+            if month <= row.day < following
+        ]
         rows.sort(key=lambda row: (row.moment, row.page.pk))
         weeks = Calendar().monthdatescalendar(month.year, month.month)
         return {

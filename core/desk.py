@@ -18,6 +18,7 @@ from core.calendar import due, editable_by
 from core.history import role_of
 from core.models import ApprovalTask, ApprovalTaskState, OfficeSettings
 from core.readership import PageViews
+from core.reviews import PageReview
 
 REPLACED = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 GRACE = timedelta(seconds=4 * schedule.EVERY)  # so long after its time a date was missed, not just about to be kept
@@ -118,6 +119,16 @@ class OverduePanel(DeskPanel):
         return due(editable_by(user), timezone.now() - GRACE)
 
 
+class ReviewsPanel(DeskPanel):
+    """Public pages that were to be looked over again by today."""
+
+    order = 250
+    template_name = "core/desk/reviews.html"
+
+    def rows(self, user):
+        return list(PageReview.objects.of(editable_by(user)).filter(review_on__lte=timezone.localdate()))
+
+
 class CalendarPanel(DeskPanel):
     """What goes live or is withdrawn in the days ahead."""
 
@@ -139,7 +150,16 @@ class MostReadPanel(DeskPanel):
         return list(PageViews.objects.most_read(timezone.localdate() - timedelta(days=6))[:MOST_READ])
 
 
-PANELS = [WelcomePanel, AwaitingPanel, ReturnedPanel, HandedInPanel, OverduePanel, CalendarPanel, MostReadPanel]
+PANELS = [
+    WelcomePanel,
+    AwaitingPanel,
+    ReturnedPanel,
+    HandedInPanel,
+    OverduePanel,
+    ReviewsPanel,
+    CalendarPanel,
+    MostReadPanel,
+]
 
 
 def lay_out(request, panels: list) -> None:

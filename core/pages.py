@@ -21,6 +21,7 @@ from core import rich_text, vietnamese
 from core.history import ChangeKind, withdrawal_of
 from core.permissions import PagePermissions
 from core.queries import Withdrawn, bad_filter, chosen_row, has_expired, is_number, top_pages
+from core.reviews import PageReviewPanel
 from core.search_index import is_put_off, references_once
 from core.submission import ProofreadingPanel
 from core.typed_text import tidy
@@ -130,6 +131,7 @@ class BasePage(Page):
             ],
             heading="Địa chỉ và tìm kiếm",
         ),
+        PageReviewPanel(heading="Ngày cần rà soát lại"),
     ]
     search_fields = [
         *Page.search_fields,

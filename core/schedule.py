@@ -1,4 +1,5 @@
-"""Dates to go live and to be withdrawn: the database is the only place they stand, and no one's cron is needed.
+"""Dates to go live, to be withdrawn and to be looked over again: the database is the only place they stand, and no
+one's cron is needed.
 
 A date counts only for a version that was approved: `approved_go_live_at` is written by publishing alone, and nothing
 publishes but `core.approval.publish_approved`.
@@ -11,6 +12,8 @@ from threading import Thread
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
+
+from core.reviews import PageReview, tell
 
 EVERY = 30  # seconds
 
@@ -29,6 +32,11 @@ def publish_due() -> None:
     _each(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at"), _publish)
 
 
+def tell_due() -> None:
+    """Writes the letters about pages whose day to be looked over has come, in the same way."""
+    _each(PageReview.objects.to_tell(timezone.localdate()), tell)
+
+
 def _withdraw(page):
     page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
@@ -45,7 +53,7 @@ def _each(due, act):
                 if row:  # else another process has just done it, or is at it
                     act(row)
         except Exception as error:
-            logger.error("Không đăng hoặc gỡ đúng hẹn được (%s %s): %s", due.model.__name__, pk, error)
+            logger.error("Không làm đúng hẹn được (%s %s): %s", due.model.__name__, pk, error)
 
 
 def catch_up(**kwargs) -> None:
@@ -74,5 +82,6 @@ def _look():
     _looked_at = time.monotonic()
     try:
         publish_due()
+        tell_due()
     except DatabaseError as error:
-        logger.error("Không đọc được lịch đăng, gỡ: %s", error)
+        logger.error("Không đọc được lịch hẹn: %s", error)

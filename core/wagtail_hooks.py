@@ -24,6 +24,7 @@ from core.calendar import CalendarView
 from core.history import record_withdrawal
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
 from core.reports import MostReadView
+from core.review_views import REVIEW_LOG_ACTION, PageReviewView
 from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
 from core.usage import may_see, why_not, why_not_delete
 from core.vietnamese import normalize_line, shorten
@@ -53,6 +54,17 @@ def log_submission_with_findings(actions):
 
         def format_message(self, entry):
             return f"Trình duyệt, lý do: {entry.data['reason']} – còn: {' · '.join(entry.data['findings'])}"
+
+
+@hooks.register("register_log_actions")
+def log_review_days(actions):
+    @actions.register_action(REVIEW_LOG_ACTION)
+    class Formatter(LogFormatter):
+        label = "Hẹn rà soát lại"
+
+        def format_message(self, entry):
+            day, note = entry.data["day"], entry.data["note"]
+            return f"Hẹn rà soát lại ngày {day}{note and f': {note}'}" if day else "Bỏ hẹn rà soát"
 
 
 @hooks.register("before_create_page")
@@ -203,6 +215,7 @@ def leave_out_help_in_english(request, items):
 @hooks.register("register_admin_urls")
 def report_addresses():
     return [
+        path("ra-soat/<int:page_id>/", PageReviewView.as_view(), name="page_review"),
         path("reports/luot-doc/", MostReadView.as_view(), name="most_read"),
         path("reports/lich/", CalendarView.as_view(), name="calendar"),
         path("reports/luot-doc/results/", MostReadView.as_view(results_only=True), name="most_read_results"),

@@ -72,7 +72,7 @@ def test_it_tells_nothing_of_drafts_one_may_not_open(plan_editor, editor):  # no
 def test_without_a_word_it_is_this_month_and_an_empty_one_says_where_dates_are_set(editor):
     page = ask(editor).content.decode()
     assert f"Tháng {timezone.localdate():%-m/%Y}" in page
-    assert "Giờ hẹn đặt ở mục “Trạng thái”" in page
+    assert "Giờ hẹn đặt ở phần “Tình trạng”" in page
 
 
 def test_it_leads_from_december_to_january(editor):

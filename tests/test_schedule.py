@@ -120,7 +120,7 @@ def test_one_version_that_cannot_be_published_holds_up_no_other(wait, caplog):
     wait(hours=2)
     publish_due()
     assert (is_live(first), is_live(second), is_live(taken)) == (False, True, True)
-    assert "Không đăng hoặc gỡ đúng hẹn được" in caplog.text
+    assert "Không làm đúng hẹn được" in caplog.text
 
 
 # --- Pages keep their own time ----------------------------------------------------------------------------------------
