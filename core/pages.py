@@ -232,7 +232,7 @@ class BasePage(Page):
         earlier = (change and change.earlier_page) or bad_filter("bản trước", number)
         earlier.corrected_by = change
         request.is_preview = True  # what an earlier version holds is not in the database to be fetched from
-        return super(BasePage, earlier).serve(request, *args, **kwargs)
+        return earlier.serve_preview(request, earlier.default_preview_mode)  # `serve` would say that it is none
 
     def get_context(self, request, *args, **kwargs):
         """Adds `crumbs`, the pages between the front page and this one, `section`, the branch it stands on, and

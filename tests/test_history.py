@@ -10,7 +10,8 @@ from wagtail.models import PageViewRestriction
 from core.history import PublishedChange
 from core.vietnamese import written_date
 from news.models import NewsPage
-from tests.factories import NewsPageFactory
+from plans.models import Activity, PlanPage
+from tests.factories import NewsPageFactory, PlanPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,22 @@ def test_the_reason_is_told_of_no_page_that_was_closed_to_the_public(client, art
     answer = client.get(article.url)
     assert answer.status_code == 404
     assert "Lộ kế hoạch" not in answer.content.decode()
+
+
+def test_the_earlier_text_of_a_plan_has_its_own_activities_and_counts_no_view(client, portal):
+    plan = PlanPageFactory(live=False)
+    plan.activities = [Activity(number="1", description="Niêm yết tại xã", timing_text="Quý I")]
+    plan.save_revision().publish()
+    plan = PlanPage.objects.get()
+    plan.activities.get().delete()
+    plan.activities = [Activity(number="1", description="Niêm yết tại huyện", timing_text="Quý I")]
+    plan.change_kind, plan.change_note = "correction", "Sửa nơi niêm yết."
+    plan.save_revision().publish()
+    change = PublishedChange.objects.get(kind="correction")
+    earlier = read(client, plan, **{"ban-truoc": change.pk})
+    assert "Niêm yết tại xã" in earlier
+    assert "Niêm yết tại huyện" not in earlier
+    assert "data-count-view" not in earlier
 
 
 def test_a_page_published_again_shows_its_withdrawal_in_the_history_and_an_earlier_text_is_still_found(
