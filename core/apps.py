@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
         from wagtail.signals import page_published, task_submitted
 
         # beacon makes the memory that workers share; checks registers the checks
-        from core import audit, beacon, checks, schedule  # noqa: F401
+        from core import audit, beacon, checks, previews, schedule  # noqa: F401
         from core.history import PublishedChange, record_publication
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
@@ -26,6 +26,7 @@ class CoreConfig(AppConfig):
         document_served.connect(beacon.count_download)
         page_published.connect(index_again)
         page_published.connect(record_publication)
+        page_published.connect(previews.end)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)
         for model in (OfficeSettings, PublishedChange):  # Wagtail leaves both out, and they show pictures
             ReferenceIndex.register_model(model)

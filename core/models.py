@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from core import approval, vietnamese
 from core.history import PublishedChange  # noqa: F401  (a model of this app)
+from core.previews import PreviewLink  # noqa: F401  (a model of this app)
 from core.readership import PageViews  # noqa: F401  (a model of this app)
 from core.reviews import PageReview  # noqa: F401  (a model of this app)
 from formats import contents

@@ -186,9 +186,11 @@ class BasePage(Page):
             super().save(*args, **kwargs)
 
     def save_revision(self, user=None, *args, overwrite_revision=None, **kwargs):
-        """Wagtail's form saves by itself into the version it made before; one that was handed in stays as it is."""
+        """Wagtail's form saves by itself into the version it made before; one that was handed in or that others were
+        given to read stays as it is."""
         old = overwrite_revision
-        if old and old.user == user and old == self.get_latest_revision() and old.task_states.exists():
+        is_kept = old and (old.task_states.exists() or old.preview_links.exists())
+        if is_kept and old.user == user and old == self.get_latest_revision():
             overwrite_revision = None
         return super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 
 from core.history import PublishedChange
+from core.previews import PreviewLink
 from core.queries import VisiblePageQuerySet, has_expired
 
 NAMED_AT_MOST = 5
@@ -36,11 +37,8 @@ def public_uses(item) -> list:
 def versions_on_their_way_using(item) -> list:
     """The pages, as they would become, whose version in review or approved for a later day refers to the item."""
     on_their_way = Q(task_states__status=TaskState.STATUS_IN_PROGRESS) | Q(approved_go_live_at__isnull=False)
-    wanted = (ContentType.objects.get_for_model(item).pk, str(item.pk))
     pages = [version.as_object() for version in Revision.page_revisions.filter(on_their_way).distinct()]
-    # A private method of Wagtail's, the only one that reads a version; tests/test_files.py pins it.
-    found = ReferenceIndex._extract_references_from_object
-    return [page for page in pages if any(reference[:2] == wanted for reference in found(page))]
+    return [page for page in pages if _refers_to(page, item)]
 
 
 def is_public(item) -> bool:
@@ -49,7 +47,8 @@ def is_public(item) -> bool:
 
 
 def may_see(item, request) -> bool:
-    """`is_public`, or the visitor may read a closed page that uses the item; who works here sees drafts too."""
+    """`is_public`, or the visitor may read a closed page that uses the item, or a version by a link for it; who works
+    here sees drafts too."""
     return (
         is_public(item)
         or request.user.has_perm("wagtailadmin.access_admin")
@@ -58,6 +57,7 @@ def may_see(item, request) -> bool:
             for page in live_pages_using(item)
             if not has_expired(page)
         )
+        or any(_refers_to(link.revision.as_object(), item) for link in PreviewLink.objects.opened_by(request))
     )
 
 
@@ -109,6 +109,13 @@ def refuse_deletion(sender, instance, **kwargs):
     """The last word before a picture or a file is deleted, whatever address asked; a pre_delete receiver."""
     if reason := why_not_delete(instance):
         raise PermissionDenied(reason)
+
+
+def _refers_to(page, item) -> bool:
+    """Whether a version of a page shows the picture or offers the file."""
+    wanted = (ContentType.objects.get_for_model(item).pk, str(item.pk))
+    # A private method of Wagtail's, the only one that reads a version; tests/test_files.py pins it.
+    return any(found[:2] == wanted for found in ReferenceIndex._extract_references_from_object(page))
 
 
 def _uses_beside_pages(item) -> list:

@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.forms.workflows import WorkflowPageForm
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -23,6 +24,7 @@ from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.calendar import CalendarView
 from core.history import record_withdrawal
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
+from core.preview_views import ENDED_LOG_ACTION, MADE_LOG_ACTION, PreviewLinkView, may_show
 from core.reports import MostReadView
 from core.review_views import REVIEW_LOG_ACTION, PageReviewView
 from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
@@ -65,6 +67,19 @@ def log_review_days(actions):
         def format_message(self, entry):
             day, note = entry.data["day"], entry.data["note"]
             return f"Hẹn rà soát lại ngày {day}{note and f': {note}'}" if day else "Bỏ hẹn rà soát"
+
+
+@hooks.register("register_log_actions")
+def log_preview_links(actions):
+    actions.register_action(MADE_LOG_ACTION, "Tạo liên kết xem trước", "Đã tạo liên kết xem trước cho người ngoài")
+    actions.register_action(ENDED_LOG_ACTION, "Thu hồi liên kết xem trước", "Đã thu hồi liên kết xem trước")
+
+
+@hooks.register("register_page_header_buttons")
+def preview_link_button(page, user, view_name, next_url=None):
+    if may_show(user, page):
+        address = reverse("preview_link", args=[page.pk])
+        yield Button("Liên kết xem trước", address, icon_name="link", priority=64)
 
 
 @hooks.register("before_create_page")
@@ -215,6 +230,7 @@ def leave_out_help_in_english(request, items):
 @hooks.register("register_admin_urls")
 def report_addresses():
     return [
+        path("xem-truoc/<int:page_id>/", PreviewLinkView.as_view(), name="preview_link"),
         path("ra-soat/<int:page_id>/", PageReviewView.as_view(), name="page_review"),
         path("reports/luot-doc/", MostReadView.as_view(), name="most_read"),
         path("reports/lich/", CalendarView.as_view(), name="calendar"),
