@@ -14,6 +14,7 @@ class ChangeKind(models.TextChoices):
 
 
 WITHDRAWAL = "withdrawal"
+WITHDRAWAL_LOG_ACTION = "portal.withdrawal"
 
 
 class PageContentField(models.JSONField):

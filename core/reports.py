@@ -66,6 +66,7 @@ class MostReadView(ReportView):
     """Which pages are read most, of a day, a month or of all time; for everyone who works here."""
 
     page_title = "Lượt đọc"
+    template_name = "core/most_read.html"
     header_icon = "view"
     index_url_name = "most_read"
     index_results_url_name = "most_read_results"

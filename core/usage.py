@@ -61,6 +61,11 @@ def may_see(item, request) -> bool:
     )
 
 
+def relying_on(page) -> list:
+    """What is no page itself and refers to this one, such as evidence: it goes without when the page is withdrawn."""
+    return [source for source, _ in _uses_beside_pages(page).group_by_source_object()]
+
+
 def drafts_needing(row):
     """Pages whose newest or scheduled version names the row in a field that protects it (PROTECT): a QuerySet of Page.
 

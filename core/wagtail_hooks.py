@@ -12,7 +12,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.forms.workflows import WorkflowPageForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
-from wagtail.log_actions import LogFormatter
+from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail.sites.views import IndexView as SiteIndexView
@@ -22,7 +22,7 @@ from wagtail.users.forms import PagePermissionsForm
 from core import desk, form_buttons
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.calendar import CalendarView
-from core.history import record_withdrawal
+from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawal
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
 from core.preview_views import ENDED_LOG_ACTION, MADE_LOG_ACTION, PreviewLinkView, may_show
 from core.reports import MostReadView
@@ -67,6 +67,16 @@ def log_review_days(actions):
         def format_message(self, entry):
             day, note = entry.data["day"], entry.data["note"]
             return f"Hẹn rà soát lại ngày {day}{note and f': {note}'}" if day else "Bỏ hẹn rà soát"
+
+
+@hooks.register("register_log_actions")
+def log_withdrawals(actions):
+    @actions.register_action(WITHDRAWAL_LOG_ACTION)
+    class Formatter(LogFormatter):
+        label = "Lý do gỡ xuống"
+
+        def format_message(self, entry):
+            return f"Lý do gỡ xuống: {entry.data['reason']}"
 
 
 @hooks.register("register_log_actions")
@@ -141,8 +151,10 @@ def say_what_came_of_an_approval(request, page):
 
 @hooks.register("after_unpublish_page")
 def tell_why_a_page_was_withdrawn(request, page):
-    note = normalize_line(request.POST.get("withdrawal_note", ""))
-    record_withdrawal(page, request.user, shorten(note, 300))
+    note = shorten(normalize_line(request.POST.get("withdrawal_note", "")), 300)
+    record_withdrawal(page, request.user, note)
+    if note:
+        log(instance=page, action=WITHDRAWAL_LOG_ACTION, user=request.user, data={"reason": note})
 
 
 @hooks.register("before_delete_user")

@@ -350,6 +350,10 @@ def test_the_list_asks_no_more_for_more_rows(staff, read_on):
     assert count() == before
 
 
+def test_the_list_says_what_is_counted(staff):
+    assert "ít nhất hai giây" in report(staff).content.decode()
+
+
 def test_the_list_stands_among_the_reports(staff):
     client = Client()
     client.force_login(staff)

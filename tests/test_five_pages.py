@@ -230,7 +230,7 @@ def test_source_neighbours_and_tools_are_there(visitor):
     expect(visitor.get_by_role("link", name="LGP")).to_have_attribute("href", HAI_BA_TRUNG.source_url)
     for heading, neighbour in (("Tin mới hơn", TAY_NINH), ("Tin đã đăng", HA_NOI)):
         expect(visitor.locator("aside section", has_text=heading)).to_contain_text(neighbour.title)
-    for name in ("Chữ nhỏ hơn", "Chữ lớn hơn", "In", "Sao chép liên kết"):
+    for name in ("Chữ nhỏ hơn", "Chữ lớn hơn", "In", "Sao chép"):
         expect(visitor.locator(".tools").get_by_role("button", name=name, exact=True)).to_be_visible()
     for name in ("Gửi thư", "Zalo", "Facebook"):
         expect(visitor.locator(".tools").get_by_role("link", name=name, exact=True)).to_be_visible()

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 from core.history import PublishedChange
 from core.vietnamese import written_date
 from news.models import NewsPage
-from plans.models import Activity, PlanPage
+from plans.models import Activity, Evidence, ExpectedOutput, PlanPage
 from tests.factories import NewsPageFactory, PlanPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +184,35 @@ def test_a_page_published_again_shows_its_withdrawal_in_the_history_and_an_earli
     assert "Người gỡ: Biên tập." in html
     change = PublishedChange.objects.get(kind="correction")
     assert "<h1>Phí là 50.000 đồng</h1>" in read(client, article, **{"ban-truoc": change.pk})
+
+
+def test_the_reason_of_a_withdrawal_is_in_the_log_of_the_page(article, editor):
+    withdraw(editor, article, "Xem lại  mức phí.")
+    client = Client()
+    client.force_login(editor)
+    history = client.get(reverse("wagtailadmin_pages:history", args=[article.pk])).content.decode()
+    assert "Lý do gỡ xuống: Xem lại mức phí." in history
+
+
+def test_who_withdraws_evidence_is_told_of_which_plan(article, editor):
+    plan = PlanPageFactory(number="57/KH-SNNMT", live=False)
+    output = ExpectedOutput(description="Lịch tiếp dân")
+    plan.activities = [Activity(number="4", description="Niêm yết", timing_text="Quý I", outputs=[output])]
+    plan.save_revision().publish()
+    client, other = Client(), NewsPageFactory()
+    client.force_login(editor)
+    Evidence.objects.create(output=ExpectedOutput.objects.get(), page=article)
+    told = {page: client.get(reverse("wagtailadmin_pages:unpublish", args=[page.pk])) for page in (article, other)}
+    assert "Minh chứng: 57/KH-SNNMT, mục 4: Lịch tiếp dân" in told[article].content.decode()
+    assert "help-warning" not in told[other].content.decode()
+
+
+def test_the_front_page_shows_no_history(client, portal):
+    for introduction in ("Một", "Hai"):
+        portal.introduction = introduction
+        portal.save_revision().publish()
+    assert portal.published_changes.count() > 1
+    assert "Lịch sử thay đổi" not in client.get("/").content.decode()
 
 
 def test_a_draft_that_never_was_public_says_nothing(client, portal):

@@ -19,6 +19,7 @@ SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}  # so no t
 register.filter("number", vietnamese.number)
 register.filter("file_size", vietnamese.file_size)
 register.filter("why_not_delete", usage.why_not_delete)
+register.filter("relying_on", usage.relying_on)
 
 
 @register.filter

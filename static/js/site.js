@@ -60,7 +60,7 @@ for (const button of document.querySelectorAll("[data-share]")) {
       return;
     }
     await navigator.clipboard.writeText(url);
-    label.textContent = "Đã sao chép liên kết";
+    label.textContent = "Đã sao chép";
   });
 }
 
