@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import date
 from threading import Lock, Thread
 
-from django.db import close_old_connections, models, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -91,7 +91,7 @@ def count_download(document_id: int) -> None:
 
 
 def write() -> None:
-    """Writes what was counted since the last time; what cannot be written now waits for the next."""
+    """Writes what was counted since the last time; while the database is away it waits for the next."""
     _write(_views, PageViews.objects.add)
     _write(_downloads, _add_downloads)
 
@@ -104,10 +104,21 @@ def _write(waiting: Counter, add):
         return
     try:
         add(counts)
-    except Exception as error:
+    except (OperationalError, InterfaceError) as error:
         with _lock:
             waiting.update(counts)
         logger.error("Chưa ghi được lượt xem, lượt tải, sẽ thử lại: %s", error)
+    except Exception:
+        _write_one_by_one(counts, add)
+
+
+def _write_one_by_one(counts: dict, add):
+    """One number that the database refuses would be refused for ever, and hold up the others."""
+    for key, count in counts.items():
+        try:
+            add({key: count})
+        except Exception as error:
+            logger.error("Bỏ %d lượt xem hoặc tải không ghi được (%s): %s", count, key, error)
 
 
 def _add_downloads(counts: dict[int, int]):

@@ -3,6 +3,7 @@
 Every value an operator may change is read from the environment here and listed in README.md.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -162,6 +163,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _public.scheme == "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+try:  # whose X-Forwarded-For is believed; gunicorn reads the same variable
+    _proxies = env.str("FORWARDED_ALLOW_IPS", "127.0.0.1,::1").split(",")
+    TRUSTED_PROXIES = [ip_network(proxy.strip()) for proxy in _proxies]
+except ValueError as error:
+    raise ImproperlyConfigured("FORWARDED_ALLOW_IPS phải là địa chỉ hay mạng IP, cách nhau bằng dấu phẩy") from error
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin's preview shows pages in a frame of its own
 
