@@ -1,5 +1,6 @@
 """The blocks of a text body, the same for articles and standing pages. Markup is in templates/blocks/."""
 
+import json
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -131,6 +132,7 @@ class MergedTableBlock(TableBlock):
         approves its page as who wrote it."""
         try:
             table = super().value_from_form(value)
+            json.dumps(table, allow_nan=False)  # Python reads Infinity, and no database keeps it
         except (ValueError, RecursionError):  # what no editor sends
             return {"data": None}
         if isinstance(table, dict):

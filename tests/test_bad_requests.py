@@ -1,13 +1,18 @@
 """Whatever is asked, the answer is a plain Vietnamese page with a way on and the right status, never a traceback."""
 
+import html
+import json
 import re
 
 import pytest
 from bs4 import BeautifulSoup
 from django.template import loader
 from django.test import Client
+from django.urls import reverse
 
+from news.models import NewsIndexPage, NewsPage
 from tests.factories import NewsPageFactory, PlanPageFactory, ProcedurePageFactory
+from tests.test_approval import article
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +180,36 @@ def test_a_crash_is_told_in_vietnamese_without_asking_the_database():
     assert soup.html["lang"] == "vi"
     assert {"/", "/thu-tuc/", "/tin-tuc/"} <= {link["href"] for link in soup.select("a")}
     assert not ENGLISH.findall(soup.text)
+
+
+BLOCK = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-id": ""}
+FIGURE = {**BLOCK, "body-0-type": "image", "body-0-value-alt": "Ruộng lúa", "body-0-value-caption": ""}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"body-count": None},
+        {"body-count": "abc"},
+        {**BLOCK, "body-0-type": None},
+        {**FIGURE, "body-0-order": "abc"},
+        {**FIGURE, "body-0-value-image": "abc"},
+    ],
+    ids=["no count", "a word for the count", "no type", "a word for the place", "a word for a picture"],
+)
+def test_a_form_that_no_page_of_ours_sends_is_refused(visitor, staff, forged):
+    visitor.force_login(staff)
+    address = reverse("wagtailadmin_pages:add", args=["news", "newspage", NewsIndexPage.objects.get().pk])
+    body = {name: value for name, value in (article() | forged).items() if value is not None}
+    check(visitor.post(address, body), 400)
+    assert NewsPage.objects.count() == 1  # the visitor's
+
+
+def test_a_table_with_a_number_that_is_none_is_refused_beside_its_field(visitor, staff):
+    visitor.force_login(staff)
+    address = reverse("wagtailadmin_pages:add", args=["news", "newspage", NewsIndexPage.objects.get().pk])
+    table = '{"data": [["Xã"]], "cell": [Infinity], "table_header_choice": "row"}'
+    answer = visitor.post(address, article() | BLOCK | {"body-0-type": "table", "body-0-value": table})
+    assert answer.status_code == 200
+    assert json.dumps("Bảng không đúng dạng").strip('"') in html.unescape(answer.content.decode())
+    assert NewsPage.objects.count() == 1  # the visitor's
