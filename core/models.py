@@ -104,8 +104,13 @@ class Agency(index.Indexed, models.Model):
 
     name = models.CharField("tên", max_length=255, unique=True)
     code = models.CharField("mã định danh", max_length=40, blank=True)
+    email = models.EmailField(
+        "thư điện tử",
+        blank=True,
+        help_text="Nhận thư nhắc trước khi việc trong kế hoạch đến hạn; không hiện công khai.",
+    )
 
-    panels = [FieldPanel("name"), FieldPanel("code")]
+    panels = [FieldPanel("name"), FieldPanel("code"), FieldPanel("email")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:

@@ -18,7 +18,7 @@ from plans.evidence import Evidence
 from plans.files import FilesBelow, plan_file
 from plans.filters import chosen_activities, filters
 from plans.lineage import TaskLink, tasks_of
-from plans.records import ActivityRecord, promise_changes
+from plans.records import ActivityRecord, Reminder, promise_changes
 from plans.reporting import ReportingSettings
 from plans.reports import ReportPage
 from plans.year_view import year_view
@@ -30,6 +30,7 @@ __all__ = [
     "ExpectedOutput",
     "PlanIndexPage",
     "PlanPage",
+    "Reminder",
     "ReportPage",
     "ReportingSettings",
     "TaskLink",

@@ -1,4 +1,5 @@
-"""What each publication of a plan promised: rows only ever added, from which the public log of changes is read."""
+"""What is put down once and kept: what each publication of a plan promised, from which the public log of changes is
+read, and of which due dates a letter was written."""
 
 from datetime import date, datetime
 from itertools import pairwise
@@ -74,6 +75,21 @@ class ActivityRecord(models.Model):
     def promise(self) -> tuple[str, date | None, date | None, str, bool]:
         """What the public log compares: when, and whether at all."""
         return self.timing_text, self.starts_on, self.ends_on, self.halted, self.is_removal
+
+
+class Reminder(models.Model):
+    """A letter that was written: one for each due date of an activity, however many processes look."""
+
+    uid = models.UUIDField()
+    due_on = models.DateField()
+    told_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "thư nhắc hạn"
+        constraints = [models.UniqueConstraint(fields=["uid", "due_on"], name="reminder_once")]
+
+    def __str__(self):
+        return f"{self.uid}, {self.due_on:%d/%m/%Y}"
 
 
 class PromiseChange(NamedTuple):
