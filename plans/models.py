@@ -1,5 +1,7 @@
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urljoin
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -8,12 +10,14 @@ from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager
 
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
-from plans.activities import Activity, ExpectedOutput, in_full
+from plans.activities import Activity, ExpectedOutput, Halt, in_full
+from plans.api import ActivitiesField, UnitField
 from plans.evidence import Evidence
 from plans.files import FilesBelow, plan_file
 from plans.filters import chosen_activities, filters
@@ -145,6 +149,7 @@ class PlanPage(FilesBelow, BasePage):
     )
 
     objects = PlanManager()
+    shown_activities: Sequence[Activity] = ()
 
     content_panels = [
         *BasePage.content_panels,
@@ -168,6 +173,17 @@ class PlanPage(FilesBelow, BasePage):
         FieldPanel("author"),
     ]
 
+    api_fields = [
+        APIField("number"),
+        APIField("issued_on"),
+        APIField("issuing_agency", serializer=UnitField()),
+        APIField("year"),
+        APIField("basis"),
+        APIField("purpose"),
+        APIField("organization"),
+        APIField("activities", serializer=ActivitiesField()),
+    ]
+
     class Meta:
         verbose_name = "kế hoạch"
         verbose_name_plural = "kế hoạch"
@@ -178,6 +194,21 @@ class PlanPage(FilesBelow, BasePage):
             raise ValidationError({"year": "Năm kế hoạch phải từ 1990 đến 2100."})
         if self.carries_out_id and self.carries_out_id == self.pk:
             raise ValidationError({"carries_out": "Kế hoạch không thực hiện chính nó: hãy chọn kế hoạch cấp trên."})
+
+    def structured_data(self, request):
+        """The plan as a document of its office, with an event for each activity that has a first and a last day."""
+        address = self.get_full_url(request)
+        plan = {
+            "@type": "DigitalDocument",
+            "name": self.title,
+            "identifier": self.number,
+            "url": address,
+            "dateCreated": self.issued_on.isoformat(),
+            "temporalCoverage": str(self.year),
+            "publisher": {"@type": "GovernmentOrganization", "name": self.issuing_agency.name},
+        }
+        dated = [(activity, activity.periods[0]) for activity in self.shown_activities if len(activity.periods) == 1]
+        return [plan, *(_event(each, days.start, days.end, address) for each, days in dated if days.start and days.end)]
 
     def text_for_search(self):
         parts = [self.number, *(strip_tags(text) for text in (self.basis, self.purpose, self.organization))]
@@ -239,6 +270,7 @@ class PlanPage(FilesBelow, BasePage):
         activities = chosen_activities(everything, chosen, self.year)
         page_obj = chosen_page(Paginator(activities, ACTIVITIES_A_PAGE), request)
         shown = page_obj.object_list if is_preview else in_full(page_obj.object_list)
+        self.shown_activities = shown  # for `structured_data`, which the template asks for
         return {
             **super().get_context(request, *args, **kwargs),
             "filters": chosen,
@@ -258,3 +290,19 @@ class PlanPage(FilesBelow, BasePage):
 
     def file_content(self, name, request):
         return plan_file(self, name, request)
+
+
+EVENT_STATUS = {"": "EventScheduled", Halt.PAUSED: "EventPostponed", Halt.CANCELLED: "EventCancelled"}
+
+
+def _event(activity, start, end, address: str) -> dict:
+    """An activity in the words of schema.org."""
+    return {
+        "@type": "Event",
+        "name": activity.description[:200],
+        "startDate": start.isoformat(),
+        "endDate": end.isoformat(),
+        "eventStatus": f"https://schema.org/{EVENT_STATUS[activity.halted]}",
+        "url": urljoin(address, activity.address),
+        **({"organizer": {"@type": "Organization", "name": activity.lead_unit.name}} if activity.lead_unit else {}),
+    }

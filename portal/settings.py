@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.contrib.sitemaps",
+    "wagtail.api.v2",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",

@@ -11,6 +11,7 @@ from core.preview_views import preview
 from home.views import PageList, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed, news_sitemap
 from plans.views import activity, comparison
+from portal.api import api
 from portal.health import readyz
 from portal.media import document, picture
 from procedures.views import short_address
@@ -25,6 +26,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Pictures as pages show them, nothing else of the media folder: documents go through Wagtail's check above.
     re_path(r"^media/images/(?P<path>[\w.-]+)$", picture),
+    path("api/v2/", api.urls),
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("readyz", readyz),
     path("robots.txt", robots),
