@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from core.vietnamese import number
 from plans import targets
 from plans.evidence import Evidence
 from plans.timing import Period, Timing, parse
@@ -44,6 +45,26 @@ class ActivityQuerySet(models.QuerySet):
         """Those that the unit leads or supports."""
         return self.filter(Q(lead_unit=unit) | Q(supporting_units=unit)).distinct()
 
+    def of_years(self, first: int, last: int):
+        """Those of the plans for these years that visitors may read, each with its plan."""
+        plans = self.model.plan.field.related_model.objects.visible().filter(year__range=(first, last))
+        return self.filter(plan__in=plans).select_related("plan__page_ptr")
+
+    def with_state(self, today: date, plan=None) -> list["Activity"]:
+        """Each with its `current_state` on the day and its `unit_pks`, in four queries; `plan` if it is that of all."""
+        activities, keys = list(self.select_related("lead_unit")), self.order_by().values("pk")
+        counts = ExpectedOutput.objects.filter(activity__in=keys).counted_by_activity()
+        units = {activity.pk: {activity.lead_unit_id} - {None} for activity in activities}
+        through = self.model.supporting_units.through.objects.filter(activity__in=keys)
+        for activity_pk, unit_pk in through.values_list("activity", "agency"):
+            units[activity_pk].add(unit_pk)
+        for activity in activities:
+            activity.plan = plan or activity.plan
+            activity.output_count, activity.proven_count = counts.get(activity.pk, (0, 0))
+            activity.unit_pks = units[activity.pk]
+            activity.current_state = activity.state(today)
+        return activities
+
 
 class Activity(Orderable, ClusterableModel):
     """Hoạt động: one row of the plan's table. The words of its timing are always what is shown."""
@@ -72,7 +93,7 @@ class Activity(Orderable, ClusterableModel):
         "tạm dừng hoặc hủy",
         max_length=10,
         blank=True,
-        choices=[("", "Không, đang làm theo kế hoạch"), *Halt.choices],
+        choices=[("", "Không, đang thực hiện theo kế hoạch"), *Halt.choices],
         help_text="Các trạng thái khác do cổng tự tính từ thời gian và minh chứng.",
     )
     halted_reason = models.CharField("lý do", max_length=300, blank=True, help_text="Hiện công khai.")
@@ -161,11 +182,11 @@ class Activity(Orderable, ClusterableModel):
 
 
 class RequiredCountField(models.PositiveIntegerField):
-    """How much evidence an output wants, for the database to compare: what its `needed_count` says when it is saved."""
+    """How much evidence an output wants, for the database to compare: counted when the output is saved."""
 
     def pre_save(self, instance, add):
-        setattr(instance, self.attname, instance.needed_count)
-        return instance.needed_count
+        instance.count_required()
+        return instance.required_count
 
 
 class ExpectedOutputQuerySet(models.QuerySet):
@@ -177,7 +198,7 @@ class ExpectedOutputQuerySet(models.QuerySet):
 
     def proven(self):
         """Outputs with as much published evidence as they want."""
-        return self.with_evidence_count().filter(Q(public_count__gte=models.F("required_count")))
+        return self.with_evidence_count().filter(public_count__gte=models.F("required_count"))
 
     def counted_by_activity(self) -> dict[int, tuple[int, int]]:
         """By the number of each activity: how many outputs it has, and how many of them are proven."""
@@ -228,12 +249,16 @@ class ExpectedOutput(Orderable):
     def clean(self):
         super().clean()
         if self.target_count is not None and not 1 <= self.target_count <= targets.MAXIMUM:
-            raise ValidationError({"target_count": f"Số lượng cần đạt phải từ 1 đến {targets.MAXIMUM:,}."})
+            raise ValidationError({"target_count": f"Số lượng cần đạt phải từ 1 đến {number(targets.MAXIMUM)}."})
+
+    def count_required(self) -> None:
+        """Sets `required_count`: what an editor set, or the words of the output say, or one piece of evidence."""
+        self.required_count = self.target_count or targets.count(self.description) or 1
 
     @property
     def needed_count(self) -> int:
-        """The target that an editor set, or the words of the output, or one piece of evidence."""
-        return self.target_count or targets.count(self.description) or 1
+        """How much evidence it takes, the number the database compares with."""
+        return self.required_count
 
     @property
     def public_evidence(self) -> list[Evidence]:

@@ -6,11 +6,9 @@ from operator import attrgetter
 from django.utils import timezone
 
 from core.desk import DeskPanel
-from core.queries import VisiblePageQuerySet
 from core.vietnamese import sort_key
 from plans.activities import Activity, State
 from plans.evidence import Evidence
-from plans.models import PlanPage
 
 YEARS_BACK = 1  # promises of the year before that are still open
 
@@ -43,13 +41,11 @@ def due_activities(today: date) -> list[Activity]:
 
     Those of one unit stand together, the latest first; those without a unit at the end.
     """
-    plans = VisiblePageQuerySet(PlanPage).visible().filter(year__range=(today.year - YEARS_BACK, today.year))
     found = []
-    for plan in plans:
-        for activity in plan.activities_with_state(today):
-            activity.due_on = due_on(activity, today)
-            if activity.due_on and activity.current_state in (State.LATE, State.IN_PROGRESS, State.NOT_DUE):
-                found.append(activity)
+    for activity in Activity.objects.of_years(today.year - YEARS_BACK, today.year).with_state(today):
+        activity.due_on = due_on(activity, today)
+        if activity.due_on and activity.current_state in (State.LATE, State.IN_PROGRESS, State.NOT_DUE):
+            found.append(activity)
     found.sort(key=attrgetter("due_on"))
     return sorted(found, key=lambda each: (each.lead_unit is None, sort_key(str(each.lead_unit or ""))))
 

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -21,15 +20,19 @@ from core.queries import VisiblePageQuerySet
 ADDED, CONFIRMED, REMOVED = "plans.evidence.add", "plans.evidence.confirm", "plans.evidence.remove"
 
 
+# A page was approved as such, and counts as one; what else it is said to be worth is one person's word.
+NEEDS_CONFIRMING = Q(confirmed_by=None) & (Q(page=None) | Q(quantity__gt=1))
+
+
 class EvidenceQuerySet(models.QuerySet):
     def published(self):
         """Evidence that a visitor can open, with what it is."""
-        is_page = Q(page__in=VisiblePageQuerySet(Page).visible())
-        return self.filter(is_page | Q(confirmed_by__isnull=False)).select_related("page", "document")
+        can_be_opened = Q(page=None) | Q(page__in=VisiblePageQuerySet(Page).visible())
+        return self.exclude(NEEDS_CONFIRMING).filter(can_be_opened).select_related("page", "document")
 
     def awaiting(self):
         """What a second person has to confirm, the oldest first."""
-        return self.filter(page=None, confirmed_by=None).order_by("added_at")
+        return self.filter(NEEDS_CONFIRMING).order_by("added_at")
 
 
 class Evidence(models.Model):
@@ -84,15 +87,9 @@ class Evidence(models.Model):
         related_name="+",
     )
 
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, editable=False)
+
     objects = EvidenceQuerySet.as_manager()
-    panels = [
-        FieldPanel("output"),
-        HelpPanel("Chọn một trong ba: một trang trên cổng, một tệp, hoặc một địa chỉ nơi khác."),
-        FieldPanel("page"),
-        FieldPanel("document"),
-        FieldRowPanel([FieldPanel("url"), FieldPanel("title")]),
-        FieldPanel("quantity"),
-    ]
 
     class Meta:
         verbose_name = "minh chứng"
@@ -105,6 +102,17 @@ class Evidence(models.Model):
                 fields=["output", "page"],
                 name="evidence_once_per_output",
                 violation_error_message="Sản phẩm này đã có minh chứng ấy.",
+            ),
+            models.UniqueConstraint(
+                fields=["output", "document"],
+                name="evidence_file_once_per_output",
+                violation_error_message="Sản phẩm này đã có tệp ấy làm minh chứng.",
+            ),
+            models.UniqueConstraint(
+                fields=["output", "url"],
+                condition=~Q(url=""),
+                name="evidence_address_once_per_output",
+                violation_error_message="Sản phẩm này đã có địa chỉ ấy làm minh chứng.",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("added_by")), name="evidence_confirmed_by_another"
@@ -135,9 +143,22 @@ class Evidence(models.Model):
 
     @property
     def dated_on(self) -> date:
-        """The day it came: that its page was first published, or that the file or address was added."""
-        moment = self.page.first_published_at if self.page else self.added_at
+        """The day it began to count: that its page was first published, or that a second person confirmed it."""
+        moment = self.page.first_published_at if self.page else self.confirmed_at
         return timezone.localdate(moment or self.added_at)
+
+    @property
+    def needs_confirming(self) -> bool:
+        return not self.confirmed_by_id and (not self.page_id or self.quantity > 1)
+
+    def may_be_confirmed_by(self, user) -> bool:
+        """By who approves, and did not add it."""
+        return self.needs_confirming and self.added_by_id != user.pk and user.has_perm("plans.confirm_evidence")
+
+    def may_be_removed_by(self, user) -> bool:
+        """By who approves; by who added it too, until another has confirmed it."""
+        own = self.added_by_id == user.pk and not self.confirmed_by_id
+        return own or user.has_perm("plans.confirm_evidence")
 
     @property
     def is_public(self) -> bool:
@@ -163,7 +184,5 @@ def log_addition(sender, instance, created, **kwargs):
 
 
 def log_removal(sender, instance, **kwargs):
-    """A post_delete receiver; what goes with its whole plan has no log left to stand in."""
-    if not isinstance(kwargs.get("origin"), Evidence | EvidenceQuerySet):
-        return
+    """A post_delete receiver: also of what goes with its page, or with an output taken out of the plan."""
     log_evidence(REMOVED, instance)

@@ -4,9 +4,11 @@ from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import CreateView, TemplateView
 from django.views.generic.base import View
 from wagtail.admin import messages
@@ -22,21 +24,10 @@ from plans.evidence import CONFIRMED, Evidence, log_evidence
 from plans.models import ExpectedOutput, PlanPage
 
 
-def may_confirm(user, evidence) -> bool:
-    """Who approves, and did not add it."""
-    needs_it = not evidence.page_id and not evidence.confirmed_by_id
-    return needs_it and evidence.added_by_id != user.pk and user.has_perm("plans.confirm_evidence")
-
-
-def may_remove(user, evidence) -> bool:
-    """Who approves; who added it too, until another has confirmed it."""
-    own = evidence.added_by_id == user.pk and not evidence.confirmed_by_id
-    return own or user.has_perm("plans.confirm_evidence")
-
-
 def plans_of(user):
     """The plans whose evidence the user may see: the public ones, and those that the user edits."""
-    return PlanPage.objects.filter(pk__in=Page.objects.live() | editable_by(user)).order_by("-year", "-issued_on", "pk")
+    seen = Q(pk__in=PlanPage.objects.visible()) | Q(pk__in=editable_by(user))
+    return PlanPage.objects.filter(seen).order_by("-year", "-issued_on", "pk")
 
 
 class EvidenceForm(forms.ModelForm):
@@ -56,7 +47,7 @@ class EvidenceForm(forms.ModelForm):
         if page and not (page.live or page.permissions_for_user(self.user).can_edit()):
             raise ValidationError("Anh/chị không được xem trang này: hãy chọn trang khác.")
         if page and page.pk == self.instance.output.activity.plan_id:
-            raise ValidationError("Kế hoạch không là minh chứng của chính nó: hãy chọn trang khác.")
+            raise ValidationError("Kế hoạch không thể là minh chứng cho chính nó: hãy chọn trang khác.")
         return page
 
     def clean_document(self):
@@ -106,7 +97,8 @@ class OfPlanView(EvidenceView, TemplateView):
         rows = Evidence.objects.filter(output__activity__plan=self.plan).select_related("page", "document", "added_by")
         of_output = {}
         for evidence in rows:
-            evidence.may_confirm, evidence.may_remove = may_confirm(user, evidence), may_remove(user, evidence)
+            evidence.may_confirm = evidence.may_be_confirmed_by(user)
+            evidence.may_remove = evidence.may_be_removed_by(user)
             of_output.setdefault(evidence.output_id, []).append(evidence)
         activities = self.plan.activities.prefetch_related("outputs")
         reached = dict(
@@ -146,7 +138,7 @@ class AddView(EvidenceView, CreateView):
 
     def form_valid(self, form):
         evidence = form.save()
-        if evidence.page_id is None:
+        if evidence.needs_confirming:
             messages.success(
                 self.request, f"Đã thêm “{evidence.name}”. Minh chứng được tính khi người thứ hai xác nhận."
             )
@@ -165,9 +157,10 @@ class ConfirmView(EvidenceView):
 
     def post(self, request, pk):
         evidence = self.evidence(pk)
-        if not may_confirm(request.user, evidence):
+        if not evidence.may_be_confirmed_by(request.user):
             raise PermissionDenied("Minh chứng này phải do người khác xác nhận, hoặc đã được xác nhận.")
-        if Evidence.objects.filter(pk=pk, confirmed_by=None).update(confirmed_by=request.user):
+        confirmed = {"confirmed_by": request.user, "confirmed_at": timezone.now()}
+        if Evidence.objects.filter(pk=pk, confirmed_by=None).update(**confirmed):
             log_evidence(CONFIRMED, evidence)
             messages.success(request, f"Đã xác nhận “{evidence.name}”.")
         return self.back()
@@ -180,7 +173,7 @@ class RemoveView(EvidenceView):
 
     def post(self, request, pk):
         evidence = self.evidence(pk)
-        if not may_remove(request.user, evidence):
+        if not evidence.may_be_removed_by(request.user):
             raise PermissionDenied("Chỉ người duyệt được gỡ minh chứng do người khác thêm.")
         evidence.delete()
         messages.success(request, f"Đã gỡ “{evidence.name}”.")
@@ -212,7 +205,7 @@ class OfPageView(EvidenceView, TemplateView):
         for activity in activities:
             for output in activity.outputs.all():
                 output.link = linked.get(output.pk)
-                output.is_kept = bool(output.link) and not may_remove(self.request.user, output.link)
+                output.is_kept = bool(output.link) and not output.link.may_be_removed_by(self.request.user)
         return {
             **super().get_context_data(**kwargs),
             "page": self.page,
@@ -236,7 +229,7 @@ class OfPageView(EvidenceView, TemplateView):
             if is_ticked and not link:
                 Evidence.objects.create(output=output, page=self.page, added_by=request.user)
                 added += 1
-            elif link and not is_ticked and may_remove(request.user, link):
+            elif link and not is_ticked and link.may_be_removed_by(request.user):
                 link.delete()
                 removed += 1
         counted = "" if self.page.live else " Minh chứng được tính khi trang được đăng."

@@ -33,12 +33,15 @@ def filters(activities: list[Activity], request) -> list[Filter]:
         ("tinh-trang", "Tình trạng", tuple((key, state.label) for key, state in STATES.items() if state in present)),
         ("quy", "Quý", tuple((str(n), roman) for n, roman in enumerate(QUARTERS, start=1))),
     ]
-    return [Filter(name, label, choices, _chosen(request, name, label, choices)) for name, label, choices in known]
+    return [
+        Filter(name, label, choices, _chosen(request, name, label, dict(choices))) for name, label, choices in known
+    ]
 
 
 def _chosen(request, name, label, choices):
     value = request.GET.get(name, "")
-    if value and value not in dict(choices):
+    # A state that no activity is in today is no wrong address: it may have been yesterday.
+    if value and value not in choices and not (name == "tinh-trang" and value in STATES):
         bad_filter(label.lower(), value)
     return value
 

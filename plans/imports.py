@@ -119,7 +119,7 @@ def why_not(page: PlanPage, user) -> str:
     rights = page.permissions_for_user(user)
     if page.current_workflow_state or rights.page_locked():
         return f"Kế hoạch {page.number} đang được duyệt hoặc bị khóa: chờ xong rồi nhập lại."
-    return "" if rights.can_edit() else f"Kế hoạch {page.number} đã có trên cổng và bạn không có quyền sửa."
+    return "" if rights.can_edit() else f"Kế hoạch {page.number} đã có trên cổng và anh/chị không có quyền sửa."
 
 
 def _saved(draft: PlanDraft, index: PlanIndexPage, page: PlanPage | None, owner=None) -> Result:

@@ -13,9 +13,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager
+from wagtail.url_routing import RouteResult
 
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
+from plans import views
 from plans.activities import Activity, ExpectedOutput, Halt, in_full
 from plans.api import ActivitiesField, UnitField
 from plans.evidence import Evidence
@@ -217,35 +219,23 @@ class PlanPage(FilesBelow, BasePage):
         return " ".join(parts)
 
     def activities_with_state(self, today: date | None = None) -> list[Activity]:
-        """Every activity with its `current_state` on a day and its `unit_pks`, few queries and no evidence itself."""
-        counts = ExpectedOutput.objects.filter(activity__plan=self.pk).counted_by_activity()
-        through = Activity.supporting_units.through.objects.filter(activity__plan=self.pk)
-        activities = list(self.activities.select_related("lead_unit"))
-        units = {activity.pk: {activity.lead_unit_id} - {None} for activity in activities}
-        for activity_pk, unit_pk in through.values_list("activity", "agency"):
-            units[activity_pk].add(unit_pk)
-        for activity in activities:
-            activity.output_count, activity.proven_count = counts.get(activity.pk, (0, 0))
-            activity.unit_pks = units[activity.pk]
-        return self._stated(activities, today)
+        """Every activity as `with_state` gives it: few queries, and no evidence itself."""
+        return Activity.objects.filter(plan=self.pk).with_state(today or timezone.localdate(), self)
 
-    def activities_in_full(self, today: date | None = None) -> list[Activity]:
+    def activities_in_full(self) -> list[Activity]:
         """Every activity with its `current_state`, units, outputs and evidence."""
-        return self._stated(in_full(self.activities.select_related("lead_unit")), today)
+        return in_full(self.activities_with_state())
 
     def activities_of_preview(self) -> list[Activity]:
         """As `activities_with_state`, of a version that is not in the database."""
-        activities = list(self.activities.all())
+        activities, today = list(self.activities.all()), timezone.localdate()
         for activity in activities:
             outputs = activity.outputs.all()
+            for output in outputs:
+                output.count_required()
+            activity.plan = self
             activity.output_count, activity.proven_count = len(outputs), sum(output.is_proven for output in outputs)
             activity.unit_pks = {unit.pk for unit in activity.units}
-        return self._stated(activities, None)
-
-    def _stated(self, activities, today):
-        today = today or timezone.localdate()
-        for activity in activities:
-            activity.plan = self
             activity.current_state = activity.state(today)
         return activities
 
@@ -287,6 +277,19 @@ class PlanPage(FilesBelow, BasePage):
             "reports": ReportPage.objects.children(self).visible() if self.pk else [],
             "promise_changes": promise_changes(self.activity_records.by_activity()) if self.pk else [],
         }
+
+    def route(self, request, path_components):
+        """Also the pages below, of one activity and of a comparison, for whom the plan's own page is there."""
+        if len(path_components) != 2 or path_components[0] not in views.BELOW:
+            return super().route(request, path_components)
+        page, args, kwargs = super().route(request, [])
+        return RouteResult(page, args, {**kwargs, "below": tuple(path_components)})
+
+    def serve(self, request, *args, below=(), withdrawal=None, **kwargs):
+        if not below or withdrawal:
+            return super().serve(request, *args, withdrawal=withdrawal, **kwargs)
+        name, key = below
+        return views.BELOW[name](request, self, key)
 
     def file_content(self, name, request):
         return plan_file(self, name, request)

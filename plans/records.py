@@ -2,6 +2,7 @@
 read, and of which due dates a letter was written."""
 
 from datetime import date, datetime
+from hashlib import md5
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from plans.activities import Activity, Halt
 
-# Of an activity, what a calendar shows; a row is added when one of them differs from the last row.
+# Of an activity; a row is added when one of them, or anything else that a calendar shows, differs from the last row.
 KEPT = ("number", "description", "timing_text", "starts_on", "ends_on", "halted")
 
 
@@ -52,6 +53,7 @@ class ActivityRecord(models.Model):
     ends_on = models.DateField(null=True)
     halted = models.CharField(max_length=10, blank=True, choices=Halt.choices)
     is_removal = models.BooleanField(default=False)
+    rest = models.CharField(max_length=32, blank=True)  # the fingerprint of what else a calendar shows
     recorded_at = models.DateTimeField(default=timezone.now)
 
     objects = ActivityRecordQuerySet.as_manager()
@@ -112,15 +114,22 @@ def promise_changes(records) -> list[PromiseChange]:
 def record_promises(sender, instance, **kwargs):
     """A page_published receiver of plans: adds a row for each activity that is new, changed or gone."""
     last = {record.uid: record for record in instance.activity_records.by_activity()}
-    rows, seen = [], set()
-    for activity in Activity.objects.filter(plan=instance.pk):
-        seen.add(activity.uid)
-        kept = {name: getattr(activity, name) for name in KEPT}
-        old = last.get(activity.uid)
-        if old is None or old.is_removal or any(getattr(old, name) != kept[name] for name in KEPT):
+    rows = []
+    for activity in Activity.objects.filter(plan=instance.pk).for_files():
+        old = last.pop(activity.uid, None)
+        kept = {"rest": _fingerprint(activity), **{name: getattr(activity, name) for name in KEPT}}
+        if old is None or old.is_removal or any(getattr(old, name) != value for name, value in kept.items()):
             rows.append(ActivityRecord(plan=instance, uid=activity.uid, **kept))
     for uid, old in last.items():
-        if uid not in seen and not old.is_removal:
+        if not old.is_removal:
             kept = {name: getattr(old, name) for name in KEPT}
             rows.append(ActivityRecord(plan=instance, uid=uid, is_removal=True, **kept))
     ActivityRecord.objects.bulk_create(rows)
+
+
+def _fingerprint(activity: Activity) -> str:
+    outputs = [output.description for output in activity.outputs.all()]
+    units = [str(unit) for unit in activity.units]
+    return md5(
+        repr((outputs, units, activity.form, activity.halted_reason)).encode(), usedforsecurity=False
+    ).hexdigest()

@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from core.queries import VisiblePageQuerySet
 from plans.activities import Activity, State
-from plans.models import PlanPage
 from plans.records import Reminder
 from plans.reporting import ReportingSettings
 
@@ -43,14 +41,13 @@ def remind(today: date) -> None:
     site = Site.objects.filter(is_default_site=True).first()
     days = ReportingSettings.for_site(site).reminder_days if site else 0
     until = today + timedelta(days)
-    plans = VisiblePageQuerySet(PlanPage).visible().filter(year__range=(today.year - 1, today.year + 1))
-    for plan in plans if days else ():
-        for activity in plan.activities_with_state(today):
-            if activity.current_state not in (State.IN_PROGRESS, State.NOT_DUE) or activity.is_proven:
-                continue
-            for due_on in sorted({period.end for period in activity.periods if period.end}):
-                if today <= due_on <= until and activity.lead_unit and activity.lead_unit.email:
-                    _tell_once(activity, due_on)
+    coming = Activity.objects.of_years(today.year - 1, today.year + 1).exclude(lead_unit__email="")
+    for activity in coming.exclude(lead_unit=None).with_state(today) if days else ():
+        if activity.current_state not in (State.IN_PROGRESS, State.NOT_DUE) or activity.is_proven:
+            continue
+        for due_on in sorted({period.end for period in activity.periods if period.end}):
+            if today <= due_on <= until:
+                _tell_once(activity, due_on)
 
 
 def _tell_once(activity: Activity, due_on: date) -> None:

@@ -20,9 +20,9 @@ COUNTED = (
 )
 _TIMES = {"năm": 1, "6 tháng": 2, "quý": 4, "tháng": 12, "tuần": 52}
 _COUNT = re.compile(
-    r"(?:(?:mỗi|hằng|hàng) (?P<before>6 tháng|quý|tháng|tuần|năm),? )?"
+    r"(?:(?:mỗi|hằng|hàng|0?1) (?P<before>6 tháng|quý|tháng|tuần|năm),? )?"
     rf"(?<![\w/.,-])(?P<count>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?:{COUNTED})\b"
-    rf"(?:[^;.\n]*?(?:/\s*|\bmỗi\s+|\bmột\s+|\bhằng\s+|\bhàng\s+)(?P<cycle>6 tháng|{'|'.join(_TIMES)})\b)?",
+    rf"(?:[^;.\n]*?(?:/\s*|\bmỗi\s+|\bmột\s+|\bhằng\s+|\bhàng\s+)(?:0?1 )?(?P<cycle>6 tháng|{'|'.join(_TIMES)})\b)?",
     re.IGNORECASE,
 )
 # Before a number that names, or counts something else: "lần thứ 2", "năm 2026 báo cáo", "2 - 3 cuộc", "cho 150 người".

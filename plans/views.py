@@ -1,3 +1,5 @@
+"""Pages below that of a plan; `PlanPage.route` leads to them."""
+
 from collections import Counter
 
 from django.http import Http404
@@ -7,14 +9,12 @@ from django.utils import timezone
 from core.queries import top_pages
 from plans.activities import KEY_LENGTH, in_full
 from plans.comparison import compare
-from plans.models import PlanPage
 from plans.records import promise_changes
 from plans.year_view import year_view
 
 
-def activity(request, slug, key):
-    """`/ke-hoach/<slug>/hoat-dong/<key>/`: one activity of a plan that a visitor may read, at an address that lasts."""
-    plan = get_object_or_404(PlanPage.objects.published(), slug=slug)
+def activity(request, plan, key: str):
+    """`<plan>hoat-dong/<key>/`: one activity, at an address that lasts."""
     found = in_full(each for each in plan.activities_with_state() if each.uid.hex[:KEY_LENGTH] == key)
     if not found:
         raise Http404
@@ -28,9 +28,9 @@ def activity(request, slug, key):
     return render(request, "plans/activity.html", context)
 
 
-def comparison(request, slug, other):
-    """`/ke-hoach/<slug>/so-sanh/<other>/`: a plan beside an earlier one, both open to visitors."""
-    after, before = (get_object_or_404(PlanPage.objects.published(), slug=each) for each in (slug, other))
+def comparison(request, after, slug: str):
+    """`<plan>so-sanh/<slug>/`: a plan beside an earlier one that visitors may read."""
+    before = get_object_or_404(type(after).objects.published(), slug=slug)
     pairs = compare(before.activities_in_full(), after.activities_in_full())
     kinds = Counter(pair.kind for pair in pairs)
     words = [("new", "hoạt động mới"), ("changed", "đổi thời gian hoặc sản phẩm"), ("kept", "giữ nguyên")]
@@ -42,6 +42,9 @@ def comparison(request, slug, other):
         **_way_to(after, request),
     }
     return render(request, "plans/comparison.html", context)
+
+
+BELOW = {"hoat-dong": activity, "so-sanh": comparison}
 
 
 def _way_to(plan, request) -> dict:

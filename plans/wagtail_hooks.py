@@ -1,6 +1,8 @@
 from django.contrib.auth.models import Permission
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
@@ -42,7 +44,7 @@ def _formatter(words):
 
 
 @hooks.register("register_admin_urls")
-def evidence_addresses():
+def plan_addresses():
     patterns = [
         path("ke-hoach/<int:plan_pk>/", evidence_views.OfPlanView.as_view(), name="of_plan"),
         path("san-pham/<int:output_pk>/them/", evidence_views.AddView.as_view(), name="add"),
@@ -59,20 +61,35 @@ def evidence_addresses():
 
 
 @hooks.register("register_page_header_buttons")
-def evidence_button(page, user, view_name, next_url=None):
-    if not user.has_perm("plans.add_evidence") or not page.pk:
+def plan_buttons(page, user, view_name, next_url=None):
+    if page.specific_class is not PlanPage or not page.pk:
         return
-    if page.specific_class is PlanPage:
-        may = page.permissions_for_user(user)
-        if page.live and page.get_parent().permissions_for_user(user).can_add_subpage():
-            yield Button("Sao chép sang năm sau", reverse("next_year", args=[page.pk]), icon_name="copy", priority=17)
-        if may.can_edit():
-            yield Button("Kế hoạch cấp trên", reverse("plan_tasks", args=[page.pk]), icon_name="list-ul", priority=16)
-        if may.can_add_subpage():
-            yield Button("Lập báo cáo", reverse("draft_report", args=[page.pk]), icon_name="doc-full", priority=14)
+    may = page.permissions_for_user(user)
+    if may.can_add_subpage():
+        yield Button("Lập báo cáo", reverse("draft_report", args=[page.pk]), icon_name="doc-full", priority=14)
+    if user.has_perm("plans.add_evidence"):
         yield Button("Minh chứng", reverse("evidence:of_plan", args=[page.pk]), icon_name="link", priority=15)
-    elif getattr(page.specific_class, "search_kind", None) and page.permissions_for_user(user).can_edit():
+    if may.can_edit():
+        yield Button("Kế hoạch cấp trên", reverse("plan_tasks", args=[page.pk]), icon_name="list-ul", priority=16)
+    if page.live and page.get_parent().permissions_for_user(user).can_add_subpage():
+        yield Button("Sao chép sang năm sau", reverse("next_year", args=[page.pk]), icon_name="copy", priority=17)
+
+
+@hooks.register("register_page_header_buttons")
+def evidence_button(page, user, view_name, next_url=None):
+    if not page.pk or page.specific_class is PlanPage or not getattr(page.specific_class, "search_kind", None):
+        return
+    if user.has_perm("plans.add_evidence") and page.permissions_for_user(user).can_edit():
         yield Button("Minh chứng cho…", reverse("evidence:of_page", args=[page.pk]), icon_name="link", priority=15)
+
+
+@hooks.register("before_copy_page")
+def copy_a_plan_as_that_of_a_year(request, page):
+    """A copy would bear the same activities, known in calendars by the same names."""
+    if isinstance(page.specific, PlanPage):
+        messages.warning(request, "Kế hoạch được sao chép thành kế hoạch của năm sau, ở đây.")
+        return redirect("next_year", page.pk)
+    return None
 
 
 @hooks.register("construct_homepage_panels")

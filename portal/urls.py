@@ -10,7 +10,6 @@ from core.beacon import count_view
 from core.preview_views import preview
 from home.views import PageList, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed, news_sitemap
-from plans.views import activity, comparison
 from portal.api import api
 from portal.health import readyz
 from portal.media import document, picture
@@ -35,8 +34,6 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap, {"sitemaps": {"pages": PageList}}, name="sitemap_part"),
     path("tin-tuc/rss.xml", NewsFeed()),
     path("tin-tuc/sitemap.xml", news_sitemap),
-    path("ke-hoach/<slug:slug>/hoat-dong/<str:key>/", activity),
-    path("ke-hoach/<slug:slug>/so-sanh/<slug:other>/", comparison),
     path("so-do-trang/", site_map, name="site_map"),
     path("tim-kiem/", search, name="search"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/$", preview, name="preview"),

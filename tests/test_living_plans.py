@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, PageViewRestriction
 
+from core.history import record_withdrawal
 from core.models import PortalDocument
 from core.usage import is_public
 from plans.activities import Halt, State
@@ -83,7 +84,7 @@ def test_a_target_in_words_or_by_hand_is_reached_by_the_sum_of_the_evidence():
     page = plan(("Quý I", ["30 tin, bài"]))
     output = ExpectedOutput.objects.get()
     assert (output.required_count, output.needed_count) == (30, 30)
-    prove("30 tin, bài", article(), quantity=20)
+    prove("30 tin, bài", article(), quantity=20, confirmed_by=UserFactory())
     assert progress(page) == (0, 1)
     rows = list(page.activities.all())
     rows[0].outputs = [ExpectedOutput(pk=output.pk, description=output.description, target_count=20)]
@@ -224,6 +225,69 @@ def test_the_screen_of_a_plan_asks_a_constant_number_of_questions(editor):
     assert count() == before
 
 
+def test_a_page_that_is_said_to_be_worth_many_waits_for_another_person(staff, editor):
+    page = plan(("Quý I", ["36 tin, bài"]))
+    link = prove("36 tin, bài", article(), quantity=36, added_by=editor)
+    assert progress(page) == (0, 1)
+    client_of(editor).post(reverse("evidence:confirm", args=[link.pk]))
+    assert progress(page) == (0, 1)
+    other = UserFactory(groups=editor.groups.all())
+    client_of(other).post(reverse("evidence:confirm", args=[link.pk]))
+    assert progress(page) == (1, 1)
+    link.page.specific.unpublish()
+    assert progress(page) == (0, 1)
+
+
+def test_one_thing_is_proof_of_an_output_once(staff):
+    plan(("Quý I", ["02 báo cáo"]))
+    file = report()
+    for values in ({"document": file}, {"url": "https://dai.example/", "title": "x"}, {"page": article()}):
+        prove("02 báo cáo", added_by=staff, **values)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            prove("02 báo cáo", added_by=staff, **values)
+    prove("02 báo cáo", added_by=staff, document=report("khac.pdf"))
+
+
+def test_evidence_that_goes_with_its_output_or_its_page_is_in_the_log_as_well():
+    page = plan(("Quý I", ["tin", "bài"]))
+    proof = article(title="Bài bị xóa")
+    prove("tin", article(title="Theo sản phẩm"))
+    prove("bài", proof)
+    rows = list(page.activities.all())
+    rows[0].outputs = [output for output in rows[0].outputs.all() if output.description == "bài"]
+    page.activities = rows
+    page.save_revision().publish()
+    proof.delete()
+    removed = PageLogEntry.objects.filter(page=page.pk, action="plans.evidence.remove").order_by("pk")
+    assert [entry.data["evidence"] for entry in removed] == ["Theo sản phẩm", "Bài bị xóa"]
+
+
+def test_the_stored_count_is_what_the_words_say_in_every_demo_like_plan():
+    plan(("Quý I", ["30 tin, bài", "Báo cáo", "02 cuộc/năm"]))
+    for output in ExpectedOutput.objects.all():
+        stored = output.required_count
+        output.count_required()
+        assert output.required_count == stored
+
+
+def test_a_preview_counts_by_the_words_of_the_draft():
+    page = plan(("Quý I", ["tin"]))
+    prove("tin", article())
+    rows = list(page.activities.all())
+    outputs = list(rows[0].outputs.all())
+    outputs[0].description = "05 tin"
+    rows[0].outputs = outputs
+    page.activities = rows
+    context = page.make_preview_request().context_data
+    assert (context["proven_count"], context["output_count"]) == (0, 1)
+
+
+def test_a_plan_is_copied_as_the_plan_of_a_year_only(editor):
+    page = plan(("Quý I", ["tin"]))
+    response = client_of(editor).get(reverse("wagtailadmin_pages:copy", args=[page.pk]))
+    assert response.url == reverse("next_year", args=[page.pk])
+
+
 # --- what was promised ------------------------------------------------------------------------------------------------
 def test_a_change_of_time_is_told_for_good_and_other_changes_are_not(client):
     page = plan(("Quý I", ["tin"]))
@@ -281,6 +345,34 @@ def test_an_activity_keeps_its_address_in_every_version(client):
     assert client.get(first.address[:-3] + "/").status_code == 404
 
 
+def test_the_reader_of_a_private_plan_reads_its_activities_and_nobody_else(client, staff):
+    page = plan(("Quý I", ["tin"]))
+    address = page.activities.get().address
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert client.get(address).status_code == 302
+    assert client_of(staff).get(address).status_code == 200
+
+
+def test_an_activity_of_a_withdrawn_plan_says_why_it_is_gone(client, editor):
+    page = plan(("Quý I", ["tin"]))
+    address = page.activities.get().address
+    page.unpublish()
+    record_withdrawal(page, editor, "Ban hành nhầm")
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert "Ban hành nhầm" in answer.content.decode()
+
+
+def test_a_change_of_what_a_calendar_shows_moves_its_sequence_and_not_the_public_log(client):
+    page = plan(("Quý I", ["tin"]))
+    rows = list(page.activities.all())
+    rows[0].outputs = [*rows[0].outputs.all(), ExpectedOutput(description="Báo cáo")]
+    page.activities = rows
+    page.save_revision().publish()
+    assert page.activity_records.versions()[rows[0].uid].sequence == 1
+    assert client.get(page.url).context["promise_changes"] == []
+
+
 def shown(client, page, **query):
     return [a.number for a in client.get(page.url, query).context["activities"]]
 
@@ -297,6 +389,7 @@ def test_activities_are_found_by_unit_state_and_quarter(client):
     assert shown(client, page, **{"tinh-trang": "cham-tien-do", "quy": "4"}) == ["3"]
     assert shown(client, page, quy="2") == ["2"]
     assert shown(client, page, quy="3") == []
+    assert shown(client, page, **{"tinh-trang": "tam-dung"}) == []  # none is today, and one may be tomorrow
     for query in [{"quy": "5"}, {"don-vi": "0"}, {"tinh-trang": "x" * 500}, {"trang": "2"}, {"quy": "\x00"}]:
         assert client.get(page.url, query).status_code in (400, 404), query
 

@@ -7,7 +7,7 @@ from wagtail.models import PageViewRestriction
 
 from news.models import NewsIndexPage
 from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
-from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory
+from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_progress_counts_outputs_and_those_with_evidence(index):
     page = plan(("quý I", ["30 tin bài", "01 hội nghị"]), ("quý II", ["02 cuộc"]), ("quý III", []))
     other = plan(("quý I", ["Báo cáo"]))
     assert progress(page) == (0, 3)
-    prove("30 tin bài", article(), quantity=29)
+    prove("30 tin bài", article(), quantity=29, confirmed_by=UserFactory())
     prove("02 cuộc", article())
     assert progress(page) == (0, 3)
     prove("30 tin bài", article())

@@ -19,6 +19,8 @@ from plans.targets import COUNTED, MAXIMUM, count
         ("ít nhất 1 tin, bài/tuần", 52),
         ("01 bài viết mỗi quý", 4),
         ("mỗi tháng 02 bài", 24),
+        ("1 tháng 1 bài", 12),
+        ("4 kỳ/01 tháng", 48),
         ("hằng quý, 01 báo cáo", 4),
         ("02 báo cáo/ 6 tháng", 4),
         ("1.200 phiếu khảo sát", 1200),

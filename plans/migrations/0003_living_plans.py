@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='activity',
             name='halted',
-            field=models.CharField(blank=True, choices=[('', 'Không, đang làm theo kế hoạch'), ('paused', 'Tạm dừng'), ('cancelled', 'Hủy')], help_text='Các trạng thái khác do cổng tự tính từ thời gian và minh chứng.', max_length=10, verbose_name='tạm dừng hoặc hủy'),
+            field=models.CharField(blank=True, choices=[('', 'Không, đang thực hiện theo kế hoạch'), ('paused', 'Tạm dừng'), ('cancelled', 'Hủy')], help_text='Các trạng thái khác do cổng tự tính từ thời gian và minh chứng.', max_length=10, verbose_name='tạm dừng hoặc hủy'),
         ),
         migrations.AddField(
             model_name='activity',
