@@ -63,7 +63,7 @@ def may_see(item, request) -> bool:
 
 def relying_on(page) -> list:
     """What is no page itself and refers to this one, such as evidence: it goes without when the page is withdrawn."""
-    return [source for source, _ in _uses_beside_pages(page).group_by_source_object()]
+    return _rows_referring_to(page)
 
 
 def drafts_needing(row):
@@ -125,9 +125,13 @@ def _refers_to(page, item) -> bool:
 
 def _uses_beside_pages(item) -> list:
     """What shows the item besides pages; a row that says it is not `is_public` shows nothing yet."""
+    return [row for row in _rows_referring_to(item) if getattr(row, "is_public", True)]
+
+
+def _rows_referring_to(item) -> list:
     pages = ContentType.objects.get_for_models(Page, PublishedChange).values()
     found = ReferenceIndex.get_references_to(item).exclude(base_content_type__in=pages)
-    return [source for source, _ in found.group_by_source_object() if getattr(source, "is_public", True)]
+    return [source for source, _ in found.group_by_source_object()]
 
 
 def _named(uses) -> str:
