@@ -69,8 +69,6 @@ class ActivityQuerySet(models.QuerySet):
 class Activity(Orderable, ClusterableModel):
     """Hoạt động: one row of the plan's table. The words of its timing are always what is shown."""
 
-    State = State
-
     plan = ParentalKey("plans.PlanPage", on_delete=models.CASCADE, related_name="activities")
     # The same in every version of the plan, in its address and in calendars that people subscribed to.
     uid = models.UUIDField(default=uuid.uuid4, editable=False)

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from news.models import NewsIndexPage
+from plans.activities import State
 from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
 from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory, UserFactory
 
@@ -105,17 +106,17 @@ def test_evidence_outlives_a_new_version_of_the_plan(index):
 @pytest.mark.parametrize(
     ("timing", "today", "state"),
     [
-        ("Quý II", date(2026, 3, 31), Activity.State.NOT_DUE),
-        ("Quý II", date(2026, 4, 1), Activity.State.IN_PROGRESS),
-        ("Quý II", date(2026, 6, 30), Activity.State.IN_PROGRESS),
-        ("Quý II", date(2026, 7, 1), Activity.State.LATE),
-        ("Quý I, III", date(2026, 5, 1), Activity.State.IN_PROGRESS),  # between two periods the work goes on
-        ("Quý I, III", date(2026, 10, 1), Activity.State.LATE),
-        ("Trước ngày 15/6/2026", date(2026, 6, 15), Activity.State.IN_PROGRESS),
-        ("Trước ngày 15/6/2026", date(2026, 6, 16), Activity.State.LATE),
-        ("Thường xuyên", date(2026, 12, 31), Activity.State.IN_PROGRESS),
-        ("Thường xuyên", date(2027, 1, 1), Activity.State.LATE),
-        ("Khi có yêu cầu", date(2030, 1, 1), Activity.State.IN_PROGRESS),  # nobody asked: nothing is late
+        ("Quý II", date(2026, 3, 31), State.NOT_DUE),
+        ("Quý II", date(2026, 4, 1), State.IN_PROGRESS),
+        ("Quý II", date(2026, 6, 30), State.IN_PROGRESS),
+        ("Quý II", date(2026, 7, 1), State.LATE),
+        ("Quý I, III", date(2026, 5, 1), State.IN_PROGRESS),  # between two periods the work goes on
+        ("Quý I, III", date(2026, 10, 1), State.LATE),
+        ("Trước ngày 15/6/2026", date(2026, 6, 15), State.IN_PROGRESS),
+        ("Trước ngày 15/6/2026", date(2026, 6, 16), State.LATE),
+        ("Thường xuyên", date(2026, 12, 31), State.IN_PROGRESS),
+        ("Thường xuyên", date(2027, 1, 1), State.LATE),
+        ("Khi có yêu cầu", date(2030, 1, 1), State.IN_PROGRESS),  # nobody asked: nothing is late
         ("Sau khi ban hành", date(2026, 5, 1), None),
         ("", date(2026, 5, 1), None),
     ],
@@ -130,17 +131,17 @@ def test_an_activity_is_done_when_every_output_has_public_evidence(index):
     activity = page.activities.get()
     late = date(2026, 12, 1)
     prove("tin", article())
-    assert activity.state(late) == Activity.State.LATE
+    assert activity.state(late) == State.LATE
     proof = article()
     prove("hội nghị", proof)
-    assert page.activities.get().state(late) == Activity.State.DONE
+    assert page.activities.get().state(late) == State.DONE
     proof.unpublish()
-    assert page.activities.get().state(late) == Activity.State.LATE
+    assert page.activities.get().state(late) == State.LATE
 
 
 def test_an_activity_that_promises_nothing_is_never_done(index):
     page = plan(("Quý I", []))
-    assert page.activities.get().state(date(2026, 12, 1)) == Activity.State.LATE
+    assert page.activities.get().state(date(2026, 12, 1)) == State.LATE
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from plans.models import Activity
-
 FOLDER = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = {path.relative_to(FOLDER).as_posix(): path.read_text() for path in FOLDER.rglob("*.html")}
 CODE = [
@@ -56,4 +54,4 @@ def test_every_template_is_used(name):
 def test_every_drawing_a_template_names_is_in_the_set():
     drawn = set(re.findall(r'id="([a-z-]+)"', (Path(settings.BASE_DIR) / "static/img/icons.svg").read_text()))
     named = {name for source in TEMPLATES.values() for name in re.findall(r'{% icon "([a-z-]+)"', source)}
-    assert named | set(Activity.State.values) <= drawn
+    assert named | set(State.values) <= drawn
