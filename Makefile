@@ -35,6 +35,7 @@ test-postgres: $(VENV)/.development ## Mọi bài thử trên một PostgreSQL t
 bench: $(VENV)/.development ## Đo tốc độ, dung lượng trang, thời gian nhập (RECORDS=tệp .jsonl); in bảng Markdown
 	@$(BIN)/python benchmarks/first_byte.py $(RECORDS)
 	@$(BIN)/python benchmarks/newsroom.py
+	@$(BIN)/python benchmarks/plans.py
 
 .PHONY: drill
 drill: $(VENV)/.development ## Diễn tập sự cố: mỗi lỗi cài đặt phải cho đúng một dòng rõ ràng

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from plans.activities import State
+
 FOLDER = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = {path.relative_to(FOLDER).as_posix(): path.read_text() for path in FOLDER.rglob("*.html")}
 CODE = [
