@@ -67,7 +67,7 @@ def preview(file: str) -> None:
     from plans.reading import read
 
     start = time.perf_counter()
-    with open(file, "rb") as opened:
+    with Path(file).open("rb") as opened:
         draft = read(tables.read(opened), 2026)
     seconds = time.perf_counter() - start
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(draft.rows))
