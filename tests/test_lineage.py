@@ -9,7 +9,7 @@ from django.urls import reverse
 from plans.comparison import compare
 from plans.lineage import TaskLink, tasks_of
 from plans.models import Evidence, PlanIndexPage, PlanPage
-from plans.next_year import begin_next_year
+from plans.next_year import begin_next_year, moved, moved_timing
 from tests.factories import AgencyFactory
 from tests.test_plans import article, plan, prove
 
@@ -110,6 +110,59 @@ def test_the_plan_of_the_year_after_has_everything_but_the_evidence():
     assert [output.description for output in row.outputs.all()] == ["Báo cáo năm 2027"]
     assert row.uid != rows[0].uid
     assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Quý II/2026", "Quý II/2027"),
+        ("20-11-2026", "20-11-2027"),
+        ("01/3/2026-30/6/2026", "01/3/2027-30/6/2027"),
+        ("Từ tháng 12/2025 – tháng 3/2026", "Từ tháng 12/2026 – tháng 3/2027"),
+        ("Trước 31/01/2027", "Trước 31/01/2028"),
+        ("Giai đoạn 2026-2030", "Giai đoạn 2027-2030"),
+        ("Điện thoại 02026", "Điện thoại 02026"),
+        ("Năm 2024", "Năm 2024"),
+        ("Sau Nghị định 61/2026/NĐ-CP", "Sau Nghị định 61/2026/NĐ-CP"),
+    ],
+)
+def test_every_year_in_the_words_of_a_timing_moves_but_that_of_a_document(written, expected):
+    assert moved_timing(written, 2026) == expected
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Kế hoạch số 12/KH-UBND ngày 08 tháng 01 năm 2026",
+        "Kế hoạch số 12/KH-UBND ngày 08/01 năm 2026",
+        "Nghị định số 61/2026/NĐ-CP",
+        "Thông tư 15/2026",
+        "Quyết định số 5/2026",
+        "giai đoạn 2026 - 2030",
+        "giai đoạn 2021–2026",
+        "công bố 20-11-2026, 20/11/2026 và 20.11.2026",
+        "Luật 2025",
+        "Luật Đất đai năm 2025",
+        '<a linktype="page" id="2026">xem</a>',
+        "https://so.example/2026/tin",
+        "12026 lượt",
+    ],
+)
+def test_a_year_of_a_document_or_of_a_date_stays_in_running_text(kept):
+    assert moved(f"Theo {kept}; báo cáo năm 2026", 2026) == f"Theo {kept}; báo cáo năm 2027"
+
+
+@pytest.mark.parametrize(
+    "own", ["Báo cáo quý II/{}", "Báo cáo tháng 3/{}", "Ngày Pháp luật năm {}", "Sơ kết tháng 6 năm {}"]
+)
+def test_the_plan_s_own_year_moves_in_running_text(own):
+    assert moved(own.format(2026), 2026) == own.format(2027)
+
+
+def test_the_copy_keeps_who_it_goes_to_and_who_signs_it():
+    who = {"recipients": "UBND tỉnh\nLưu: VT", "signer_title": "Giám đốc", "signer_name": "Nguyễn Thị Ước"}
+    copy = begin_next_year(plan(("Quý I", ["tin"]), **who))
+    assert {name: getattr(copy, name) for name in who} == who
 
 
 def test_a_copy_is_a_draft_of_who_asked_and_nobody_else_sees_it(staff, client):
