@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from core.vietnamese import search_words
 from plans.activities import Activity
+from plans.next_year import moved, moved_timing
 
 ALIKE = 0.6  # of the words of both, how many are shared before two descriptions are of one activity
 COMPARED = 300  # activities in search of their like, on each side
@@ -21,15 +22,18 @@ class Pair(NamedTuple):
             return "new"
         if self.after is None:
             return "gone"
-        return "kept" if _promise(self.before) == _promise(self.after) else "changed"
+        is_kept = _promise(self.before, self.after.plan.year) == _promise(self.after, self.after.plan.year)
+        return "kept" if is_kept else "changed"
 
 
 def compare(before: list[Activity], after: list[Activity]) -> list[Pair]:
     """Pairs the activities, in the order of the later plan; those that only the earlier one has come last.
 
-    The same words make a pair, whatever their case or accents; then the words most alike.
+    The same words make a pair, whatever their case or accents, and where only the year is another; then the words most
+    alike.
     """
-    words = {activity.pk: frozenset(search_words(activity.description)) for activity in (*before, *after)}
+    year = after[0].plan.year if after else None
+    words = {activity.pk: frozenset(_words(activity, activity.description, year)) for activity in (*before, *after)}
     found: dict[int, Activity] = {}
     free = {}
     for activity in before:
@@ -56,7 +60,13 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one or other else 0
 
 
-def _promise(activity: Activity) -> tuple:
-    """What is promised, but for the year it is promised for."""
-    outputs = [" ".join(search_words(output.description)) for output in activity.outputs.all()]
-    return activity.timing_text.casefold().strip(), tuple(outputs)
+def _words(activity: Activity, text: str, year: int | None) -> list[str]:
+    """The words of a text of the activity, as a plan for `year` would have them."""
+    own = activity.plan.year
+    return search_words(moved(text, own, (year or own) - own))
+
+
+def _promise(activity: Activity, year: int) -> tuple:
+    """What is promised, as a plan for `year` would have it."""
+    timing = moved_timing(activity.timing_text, activity.plan.year, year - activity.plan.year)
+    return timing.casefold().strip(), [_words(activity, each.description, year) for each in activity.outputs.all()]

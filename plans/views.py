@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from core.queries import top_pages
+from core.queries import NothingThere, top_pages
 from plans.activities import KEY_LENGTH, in_full
 from plans.comparison import compare
 from plans.records import promise_changes
@@ -31,6 +31,8 @@ def activity(request, plan, key: str):
 def comparison(request, after, slug: str):
     """`<plan>so-sanh/<slug>/`: a plan beside an earlier one that visitors may read."""
     before = get_object_or_404(type(after).objects.published(), slug=slug)
+    if before.year >= after.year:
+        raise NothingThere("Một kế hoạch chỉ so sánh được với kế hoạch của năm trước.")
     pairs = compare(before.activities_in_full(), after.activities_in_full())
     kinds = Counter(pair.kind for pair in pairs)
     words = [("new", "hoạt động mới"), ("changed", "đổi thời gian hoặc sản phẩm"), ("kept", "giữ nguyên")]

@@ -209,3 +209,24 @@ def test_two_plans_side_by_side_say_what_was_kept_changed_added_and_dropped(clie
     old.unpublish()
     assert client.get(f"{new.url}so-sanh/{old.slug}/").status_code == 404
     assert "so-sanh" not in client.get(new.url).content.decode()
+
+
+def test_a_plan_copied_to_the_year_after_is_kept_whatever_year_its_words_name():
+    activities = [("Trước 20/11/2026", ["Báo cáo năm 2026"]), ("Quý I/2026", ["tin"]), ("Quý II", ["bài"])]
+    old = described(plan(*activities), "Kế hoạch 2026", "Theo Kế hoạch 12/KH-UBND ngày 05/01/2026", "Sơ kết")
+    copy = begin_next_year(old)
+    PlanIndexPage.objects.get().add_child(instance=copy)
+    copy.save_revision().publish()
+    rows = list(PlanPage.objects.get(pk=copy.pk).activities.all())
+    rows[1].timing_text, rows[2].timing_text = "Quý I/2026", "Quý III"
+    pairs = compare(list(old.activities.all()), rows)
+    assert [pair.kind for pair in pairs] == ["kept", "changed", "changed"]
+
+
+def test_a_plan_is_compared_with_one_of_an_earlier_year_only(client):
+    old, new, _ = (plan(year=year, slug=slug) for year, slug in ((2025, "cu"), (2026, "moi"), (2026, "khac")))
+    assert client.get(f"{new.url}so-sanh/cu/").status_code == 200
+    for page, slug in ((new, "moi"), (new, "khac"), (old, "moi")):
+        response = client.get(f"{page.url}so-sanh/{slug}/")
+        assert response.status_code == 404
+        assert "chỉ so sánh được với kế hoạch của năm trước" in response.content.decode()
