@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -44,6 +44,11 @@ class ActivityQuerySet(models.QuerySet):
     def of_unit(self, unit):
         """Those that the unit leads or supports."""
         return self.filter(Q(lead_unit=unit) | Q(supporting_units=unit)).distinct()
+
+    def without_headings(self):
+        """Those that promise something; `Activity.is_heading` says what a heading is."""
+        outputs = Exists(ExpectedOutput.objects.filter(activity=OuterRef("pk")))
+        return self.exclude(~outputs, timing_text="", starts_on=None, ends_on=None)
 
     def of_years(self, first: int, last: int):
         """Those of the plans for these years that visitors may read, each with its plan."""
@@ -177,6 +182,11 @@ class Activity(Orderable, ClusterableModel):
         if all(period.start and period.start > today for period in periods):
             return State.NOT_DUE
         return State.IN_PROGRESS
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the row is the name of a group: it has neither words of a time, nor dates by hand, nor outputs."""
+        return not (self.timing_text or self.starts_on or self.ends_on or self.outputs.all())
 
 
 class RequiredCountField(models.PositiveIntegerField):

@@ -119,7 +119,8 @@ def _table(activities) -> Table:
     texts = [[normalize(text(activity)) for _, text, _ in _COLUMNS] for activity in activities]
     shown = [at for at, (_, _, always) in enumerate(_COLUMNS) if always or any(row[at] for row in texts)]
     columns = tuple(_COLUMNS[at][0] for at in shown)
-    return Table(columns, tuple(Row(tuple(row[at] for at in shown), is_heading=not any(row[2:])) for row in texts))
+    rows = zip(activities, texts, strict=True)
+    return Table(columns, tuple(Row(tuple(row[at] for at in shown), activity.is_heading) for activity, row in rows))
 
 
 def _recipients(text: str) -> tuple[str, ...]:

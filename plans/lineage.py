@@ -23,9 +23,8 @@ class TaskLink(models.Model):
 def tasks_of(plan):
     """The tasks of the plan above, in its order, each with `is_taken_up`: whether an activity of the plan takes it up.
 
-    None are cancelled there; rows that promise neither outputs nor a time are headings.
+    None are cancelled there, none are headings.
     """
     links = TaskLink.objects.filter(task=OuterRef("pk"), activity__plan=plan.pk)
-    tasks = Activity.objects.filter(plan=plan.carries_out_id).exclude(halted="cancelled")
-    tasks = tasks.exclude(timing_text="", outputs=None)
-    return tasks.annotate(is_taken_up=Exists(links)).order_by("sort_order").distinct()
+    tasks = Activity.objects.filter(plan=plan.carries_out_id).without_headings().exclude(halted="cancelled")
+    return tasks.annotate(is_taken_up=Exists(links)).order_by("sort_order")

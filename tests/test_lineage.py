@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.models import OfficeSettings
+from formats.letter import Table
 from plans.comparison import compare
+from plans.exports import letter_of
 from plans.lineage import TaskLink, tasks_of
 from plans.models import Evidence, PlanIndexPage, PlanPage
 from plans.next_year import begin_next_year, moved, moved_timing
@@ -62,6 +65,24 @@ def test_headings_and_cancelled_tasks_ask_for_nothing():
     above.activities = rows
     above.save_revision().publish()
     assert gaps(carrying_out(above, ("Quý I", ["a"]))) == ["1"]
+
+
+def test_a_heading_has_no_time_no_dates_and_no_outputs_for_the_database_and_for_python_alike():
+    above = plan(("", []), ("Quý I", []), ("", ["tin", "bài"]), ("", []), ("", []))
+    rows = list(above.activities.all())
+    rows[3].starts_on, rows[4].ends_on = date(2026, 3, 1), date(2026, 3, 1)
+    rows[0].lead_unit = AgencyFactory()
+    above.activities = rows
+    above.save_revision().publish()
+    assert gaps(carrying_out(above, ("Quý I", ["a"]))) == ["2", "3", "4", "5"]
+    above = PlanPage.objects.get(pk=above.pk)
+    assert [row.number for row in above.activities.all() if row.is_heading] == ["1"]
+    (table,) = [
+        part
+        for part in letter_of(above, above.activities.all().for_files(), OfficeSettings()).body
+        if isinstance(part, Table)
+    ]
+    assert [row.is_heading for row in table.rows] == [True, False, False, False, False]
 
 
 def test_a_plan_above_that_is_not_public_is_not_told_of(client):
