@@ -63,7 +63,7 @@ class DraftReportView(WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form):
         kind, number = ReportKind(form.cleaned_data["kind"]), form.cleaned_data["number"]
-        same = ReportPage.objects.child_of(self.plan).filter(kind=kind, period_number=number).first()
+        same = ReportPage.objects.of_period(self.plan, kind, number).first()
         if same:
             messages.warning(self.request, "Kỳ này đã có báo cáo, ở dưới đây. Muốn lập lại, hãy xóa bản nháp ấy trước.")
             return redirect("wagtailadmin_pages:edit", same.pk)

@@ -11,10 +11,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Page
 
+from core.vietnamese import shorten
 from plans.activities import Activity, ExpectedOutput, State
 from plans.evidence import Evidence
 from plans.timing import QUARTERS, Period
+
+QUOTED = 300  # characters of a description in a sentence or a list of a report
 
 
 class ReportKind(models.TextChoices):
@@ -80,7 +84,7 @@ class ReportPeriod:
 
     @property
     def following(self) -> Period:
-        """The period of the same length that comes next, for what is to be done then."""
+        """The months that come next, for what is to be done then: as many as the period has, three at most."""
         end = self.days.end
         months = min(LENGTHS[self.kind], 3)
         return Period(end + timedelta(1), _months_later(end + timedelta(1), months) - timedelta(1))
@@ -98,66 +102,86 @@ def _months_later(day: date, months: int) -> date:
 
 @dataclass(frozen=True)
 class Figure:
-    """A sentence of a report with the number in it, and what was counted: activities, outputs, evidence."""
+    """A sentence of a report with the number in it, what was counted, and `about`, the plan or output it speaks of."""
 
     sentence: str
     items: tuple[Activity | ExpectedOutput | Evidence, ...]
+    about: Page | ExpectedOutput
+
+    @property
+    def sources(self) -> tuple:
+        """What a reader may open to count again; where nothing was counted, what should have had it."""
+        return self.items or (self.about,)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a plan has come to by the end of a period."""
 
-    activities: tuple[Activity, ...]  # whose time touches the period
+    activities: tuple[Activity, ...]  # whose time touches the period; of a year all
     late: tuple[Activity, ...]  # at its end, whenever they were due
-    upcoming: tuple[Activity, ...]  # whose time touches the next period
+    upcoming: tuple[Activity, ...]  # not finished nor halted: those late, those whose time touches the next months
     figures: tuple[Figure, ...]
 
 
 def outcome(plan, period: ReportPeriod, today: date) -> Outcome:
-    """Counts the plan's activities, outputs and evidence as they stood on the last day of the period, or stand today.
+    """Counts the plan's activities, outputs and evidence up to the last day of the period, or up to today in its midst.
 
-    Evidence counts from the day its page was first published, a file or an address from the day it was added.
+    Evidence counts from the day its page was first published, a file or an address from the day it was added, if it
+    is public now. Words, dates and halts of activities are those of now too, not those of that day.
     """
     days = period.days
     until = min(days.end, today)
-    everything = plan.activities_in_full()
+    everything = tuple(each for each in plan.activities_in_full() if not each.is_heading)
     new = []
     for activity in everything:
         for output in activity.outputs.all():
             output.prefetched_evidence = [each for each in output.public_evidence if each.dated_on <= until]
             new += [each for each in output.prefetched_evidence if each.dated_on >= days.start]
         activity.current_state = activity.state(until)
-    activities = tuple(each for each in everything if any(own.touches(days.start, days.end) for own in each.periods))
+    # What is due between the last day of a reporting year and the 31st of December is in no other report of the plan.
+    activities = everything if period.kind == ReportKind.YEAR else _within(days, everything)
     late = tuple(each for each in everything if each.current_state == State.LATE)
-    following = period.following
-    upcoming = tuple(
-        each for each in everything if any(own.touches(following.start, following.end) for own in each.periods)
-    )
-    return Outcome(activities, late, upcoming, tuple(_figures(period, activities, late, everything, new)))
+    upcoming = {*late, *(each for each in _within(period.following, everything) if each.current_state in _AHEAD)}
+    figures = tuple(_figures(plan, period, activities, late, everything, new))
+    return Outcome(activities, late, tuple(each for each in everything if each in upcoming), figures)
 
 
-def _figures(period, activities, late, everything, new):
-    yield Figure(f"Kế hoạch có {len(activities)} hoạt động phải thực hiện trong {period.name}.", activities)
+_AHEAD = (State.IN_PROGRESS, State.NOT_DUE)
+
+
+def _within(days: Period, activities) -> tuple[Activity, ...]:
+    return tuple(each for each in activities if any(own.touches(days.start, days.end) for own in each.periods))
+
+
+def _figures(plan, period, activities, late, everything, new):
+    yield Figure(f"Kế hoạch có {len(activities)} hoạt động phải thực hiện trong {period.name}.", activities, plan)
     for state, words in [
         (State.DONE, "đã hoàn thành"),
         (State.IN_PROGRESS, "đang thực hiện"),
+        (State.LATE, "chậm tiến độ"),
+        (State.NOT_DUE, "chưa đến hạn"),
         (State.PAUSED, "tạm dừng"),
         (State.CANCELLED, "đã hủy"),
+        (None, "không ghi ngày, tháng cụ thể nên chưa xác định được tiến độ"),
     ]:
         found = tuple(each for each in activities if each.current_state == state)
         if found:
-            yield Figure(f"Trong đó {len(found)} hoạt động {words}.", found)
-    yield Figure(f"Đến hết kỳ báo cáo, {len(late)} hoạt động của kế hoạch chậm tiến độ.", late)
+            yield Figure(f"Trong đó {len(found)} hoạt động {words}.", found, plan)
+    yield Figure(f"Đến hết kỳ báo cáo, {len(late)} hoạt động của kế hoạch chậm tiến độ.", late, plan)
     outputs = tuple(output for activity in activities for output in activity.outputs.all())
     proven = tuple(output for output in outputs if output.is_proven)
     if outputs:
-        yield Figure(f"{len(proven)} trong {len(outputs)} sản phẩm của các hoạt động ấy đã đủ minh chứng.", proven)
-    yield Figure(f"Trong kỳ có thêm {len(new)} minh chứng được công khai.", tuple(new))
+        yield Figure(
+            f"{len(proven)} trong {len(outputs)} sản phẩm của các hoạt động ấy đã đủ minh chứng.", proven, plan
+        )
+    yield Figure(f"Trong kỳ có thêm {len(new)} minh chứng được công khai.", tuple(new), plan)
     for output in outputs:
         if output.needed_count > 1:
             reached = f"{output.reached_count} trên {output.needed_count}"
-            yield Figure(f"“{output.description}”: đạt {reached}.", tuple(output.public_evidence))
-    undated = tuple(each for each in everything if not each.periods)
+            sentence = f"“{shorten(output.description, QUOTED)}”: đạt {reached}."
+            yield Figure(sentence, tuple(output.public_evidence), output)
+    undated = tuple(each for each in everything if not each.periods and each not in activities)
     if undated:
-        yield Figure(f"{len(undated)} hoạt động không ghi ngày, tháng cụ thể nên không tính vào các số trên.", undated)
+        words = "không ghi ngày, tháng cụ thể nên không có trong số hoạt động phải thực hiện"
+        yield Figure(f"{len(undated)} hoạt động {words}.", undated, plan)

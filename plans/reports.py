@@ -10,15 +10,17 @@ from django.utils.html import format_html, format_html_join
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock, StructValue, TextBlock
 from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 
 from core.blocks import HeadingBlock, MergedTableBlock, ParagraphBlock, plain_text
-from core.pages import BasePage
+from core.pages import BasePage, BasePageForm
 from core.queries import VisiblePageQuerySet
+from core.vietnamese import shorten
 from plans.activities import Activity, ExpectedOutput
 from plans.files import FilesBelow, report_file
-from plans.reporting import Outcome, ReportKind, ReportPeriod
+from plans.reporting import QUOTED, Outcome, ReportKind, ReportPeriod
 
+NUMBERED = (ReportKind.MONTH, ReportKind.QUARTER)
 ADDRESS = re.compile(r"^(?:/(?!/)|https?://)\S*$")
 
 
@@ -61,9 +63,24 @@ class ReportBody(StreamBlock):
     table = MergedTableBlock()
 
 
+class ReportQuerySet(VisiblePageQuerySet):
+    def of_period(self, plan, kind, number):
+        """Those of the plan for the period; only months and quarters have numbers."""
+        return self.children(plan).filter(kind=kind, **({"period_number": number} if kind in NUMBERED else {}))
+
+
+class ReportForm(BasePageForm):
+    """Tells a report that is not below its plan yet which plan that is."""
+
+    def clean(self):
+        self.instance.intended_plan = self.parent_page
+        return super().clean()
+
+
 class ReportPage(FilesBelow, BasePage):
     """A report of one period of a plan: its numbers with what was counted, then the office's own words."""
 
+    base_form_class = ReportForm
     search_kind = "ke-hoach"
     parent_page_types = ["plans.PlanPage"]
     subpage_types = []
@@ -78,7 +95,8 @@ class ReportPage(FilesBelow, BasePage):
     counted_on = models.DateField("số liệu tính đến ngày", default=timezone.localdate, editable=False)
     body = StreamField(ReportBody(), verbose_name="nội dung")
 
-    objects = PageManager.from_queryset(VisiblePageQuerySet)()
+    objects = PageManager.from_queryset(ReportQuerySet)()
+    intended_plan: Page | None = None
 
     content_panels = [
         *BasePage.content_panels,
@@ -101,6 +119,9 @@ class ReportPage(FilesBelow, BasePage):
         super().clean()
         if self.starts_on and self.ends_on and self.starts_on > self.ends_on:
             raise ValidationError({"ends_on": "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi."})
+        plan = self.get_parent() or self.intended_plan
+        if plan and type(self).objects.of_period(plan, self.kind, self.period_number).exclude(pk=self.pk).exists():
+            raise ValidationError({"kind": "Kế hoạch đã có báo cáo của kỳ này: hãy sửa báo cáo ấy, hoặc chọn kỳ khác."})
 
     @property
     def plan(self):
@@ -120,9 +141,13 @@ class ReportPage(FilesBelow, BasePage):
 def draft(plan, period: ReportPeriod, result: Outcome) -> ReportPage:
     """A report not saved yet, with the numbers of a period of the plan and room for the office's own words."""
     days = period.days
+    opening, ending = "Báo cáo kết quả thực hiện ", f", {period.name}"
     body = [
         ("heading", "Kết quả thực hiện"),
-        *(("figure", {"sentence": f.sentence, "sources": [_source(item) for item in f.items]}) for f in result.figures),
+        *(
+            ("figure", {"sentence": f.sentence, "sources": [_source(item) for item in f.sources]})
+            for f in result.figures
+        ),
         ("table", _table(result.activities[:TABLE_ROWS])) if result.activities else None,
         ("heading", "Tồn tại, hạn chế và nguyên nhân"),
         ("paragraph", _list(result.late) + "<p>(Nêu nguyên nhân, trách nhiệm.)</p>"),
@@ -130,7 +155,7 @@ def draft(plan, period: ReportPeriod, result: Outcome) -> ReportPage:
         ("paragraph", _list(result.upcoming) + "<p>(Nêu nhiệm vụ, giải pháp.)</p>"),
     ]
     return ReportPage(
-        title=f"Báo cáo {period.name}: {plan.title}",
+        title=f"{opening}{shorten(plan.title, TITLE_LENGTH - len(opening) - len(ending))}{ending}",
         slug=f"bao-cao-{period.kind}{f'-{period.number}' if period.kind in NUMBERED else ''}",
         kind=period.kind,
         period_number=period.number,
@@ -140,23 +165,31 @@ def draft(plan, period: ReportPeriod, result: Outcome) -> ReportPage:
     )
 
 
+TITLE_LENGTH = ReportPage._meta.get_field("title").max_length
 LISTED = 50  # activities in a list; the table above it has more
 TABLE_ROWS = 300
-NUMBERED = (ReportKind.MONTH, ReportKind.QUARTER)
 COLUMNS = ["TT", "Nội dung công việc", "Thời gian", "Sản phẩm: đã đạt", "Tình trạng"]
 
 
 def _source(item) -> dict:
     if isinstance(item, Activity):
-        return {"label": f"Mục {item}" if item.number else str(item), "address": item.address}
+        return {"label": f"Mục {_named(item)}" if item.number else _named(item), "address": item.address}
     if isinstance(item, ExpectedOutput):
-        return {"label": item.description[:300], "address": item.activity.address}
+        return {"label": shorten(item.description, QUOTED), "address": item.activity.address}
+    if isinstance(item, Page):
+        return {"label": item.title, "address": item.url}
     return {"label": item.name[:300], "address": item.address}
+
+
+def _named(activity) -> str:
+    return f"{activity.number} {shorten(activity.description, QUOTED - 30)}".strip()
 
 
 def _list(activities) -> str:
     """The activities as rich text."""
-    rows = format_html_join("", "<li>{}; thời gian: {}.</li>", ((a, a.timing_text) for a in activities[:LISTED]))
+    parts = ((_named(each), each.timing_text) for each in activities[:LISTED])
+    texts = ("; thời gian: ".join(part.rstrip(" .;,") for part in each if part) for each in parts)
+    rows = format_html_join("", "<li>{}.</li>", ((text,) for text in texts))
     return format_html("<ul>{}</ul>", rows) if rows else ""
 
 

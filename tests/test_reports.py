@@ -1,5 +1,6 @@
 """Reports of a plan: the reporting calendar, numbers that say what they counted, a draft that only its office sees."""
 
+import re
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -85,13 +86,137 @@ def test_each_number_is_the_number_of_its_items():
         "Kế hoạch có 3 hoạt động phải thực hiện trong quý II năm 2026.": 3,
         "Trong đó 1 hoạt động đã hoàn thành.": 1,
         "Trong đó 1 hoạt động đang thực hiện.": 1,
+        "Trong đó 1 hoạt động chậm tiến độ.": 1,
         "Đến hết kỳ báo cáo, 1 hoạt động của kế hoạch chậm tiến độ.": 1,
         "1 trong 3 sản phẩm của các hoạt động ấy đã đủ minh chứng.": 1,
         "Trong kỳ có thêm 1 minh chứng được công khai.": 1,
         "“10 tin, bài”: đạt 3 trên 10.": 1,
-        "1 hoạt động không ghi ngày, tháng cụ thể nên không tính vào các số trên.": 1,
+        "1 hoạt động không ghi ngày, tháng cụ thể nên không có trong số hoạt động phải thực hiện.": 1,
     }
     assert found["Đến hết kỳ báo cáo, 1 hoạt động của kế hoạch chậm tiến độ."] == ["2 Hoạt động 2"]
+
+
+def halted(page, place, how):
+    rows = list(page.activities.all())
+    rows[place].halted, rows[place].halted_reason = how, "Hết kinh phí"
+    page.activities = rows
+    page.save_revision().publish()
+    return PlanPage.objects.get(pk=page.pk)
+
+
+YEAR = ReportPeriod(ReportKind.YEAR, 1, 2026, 15)  # to 14/12
+
+
+def test_the_year_s_report_is_about_all_activities_of_the_plan_and_none_of_its_headings():
+    page = plan(
+        ("", []),
+        ("Tháng 4", ["Tập huấn"]),
+        ("Ngày 20/12", ["Hội nghị"]),
+        ("Trước ngày 25/12", ["Báo cáo năm"]),
+        ("Sau khi ban hành", ["Sách"]),
+    )
+    found = counted(page, YEAR, date(2026, 12, 28))
+    assert found["Kế hoạch có 4 hoạt động phải thực hiện trong năm 2026."] == [
+        f"{n} Hoạt động {n}" for n in range(2, 6)
+    ]
+    assert found["Trong đó 1 hoạt động chậm tiến độ."] == ["2 Hoạt động 2"]
+    assert found["Trong đó 1 hoạt động chưa đến hạn."] == ["3 Hoạt động 3"]
+    assert found["Trong đó 1 hoạt động đang thực hiện."] == ["4 Hoạt động 4"]
+    without_days = "Trong đó 1 hoạt động không ghi ngày, tháng cụ thể nên chưa xác định được tiến độ."
+    assert found[without_days] == ["5 Hoạt động 5"]
+    assert not any("không có trong số" in sentence for sentence in found)
+
+
+def test_a_heading_is_no_activity_without_days():
+    found = counted(plan(("", []), ("Tháng 4", ["Tập huấn"])))
+    assert not any("không ghi ngày" in sentence for sentence in found)
+
+
+def test_what_is_to_be_done_next_is_neither_done_nor_halted():
+    page = plan(
+        ("Quý III", ["Đã xong"]),
+        ("Quý III", ["Hủy"]),
+        ("Quý III", ["Dừng"]),
+        ("Quý II - III", ["Dở dang"]),
+        ("Quý III", ["Sắp đến"]),
+        ("Tháng 4", ["Chậm"]),
+        ("Quý IV", ["Còn lâu"]),
+    )
+    page = halted(halted(page, 1, "cancelled"), 2, "paused")
+    proof = article()
+    dated(proof, "2026-04-10")
+    prove("Đã xong", proof)
+    result = outcome(page, SECOND_QUARTER, date(2026, 6, 20))
+    assert [activity.number for activity in result.upcoming] == ["4", "5", "6"]
+
+
+def test_a_sentence_that_counted_nothing_names_the_plan_or_the_output_it_is_about():
+    page = plan(("Tháng 4", ["10 tin, bài"]))
+    figures = outcome(page, SECOND_QUARTER, date(2026, 4, 20)).figures
+    found = {figure.sentence: figure.sources for figure in figures if not figure.items}
+    assert found == {
+        "Đến hết kỳ báo cáo, 0 hoạt động của kế hoạch chậm tiến độ.": (page,),
+        "0 trong 1 sản phẩm của các hoạt động ấy đã đủ minh chứng.": (page,),
+        "Trong kỳ có thêm 0 minh chứng được công khai.": (page,),
+        "“10 tin, bài”: đạt 0 trên 10.": (ExpectedOutput.objects.get(),),
+    }
+
+
+def test_a_draft_of_long_words_can_be_handed_in(staff):
+    words = "tuyên truyền cải cách hành chính " * 40
+    page = plan(("Tháng 4", [f"10 tin, bài {words}"]), ("Quý I", ["tin"]), title=words[:250].strip())
+    rows = list(page.activities.all())
+    rows[0].description = rows[1].description = words
+    rows[1].timing_text, rows[1].starts_on, rows[1].ends_on = "", date(2026, 4, 1), date(2026, 4, 2)
+    page.activities = rows
+    page.save_revision().publish()
+    draft_by(staff, PlanPage.objects.get(pk=page.pk))
+    report = ReportPage.objects.get()
+    assert report.title.startswith("Báo cáo kết quả thực hiện tuyên truyền")
+    assert report.title.endswith("…, quý II năm 2026")
+    report.full_clean()
+    ReportBody().clean(report.body)
+    assert all(block.value["sources"] for block in report.body if block.block_type == "figure")
+    late = next(block.value.source for block in report.body if block.block_type == "paragraph")
+    assert "<li>2 tuyên truyền" in late
+    assert re.search("(tuyên|truyền|cải|cách|hành|chính)….</li>", late)
+    assert "thời gian: Tháng 4.</li>" in late
+    assert "thời gian: ." not in late
+
+
+def test_a_plan_has_one_report_of_a_period_by_hand_too(staff):
+    page, other = plan(("Tháng 4", ["Tập huấn"])), plan(("Tháng 4", ["Tin"]), slug="khac")
+    draft_by(staff, page, "nam", "")
+    first = ReportPage.objects.get()
+    first.full_clean()
+    values = {
+        "title": "Báo cáo",
+        "kind": "nam",
+        "starts_on": first.starts_on,
+        "ends_on": first.ends_on,
+        "body": first.body,
+    }
+    second = page.add_child(instance=ReportPage(**values, period_number=3, live=False))
+    with pytest.raises(ValidationError, match="đã có báo cáo của kỳ này"):
+        second.full_clean()
+    second.kind = "quy"
+    second.full_clean()
+    other.add_child(instance=ReportPage(**values, live=False)).full_clean()
+
+
+def test_a_second_report_of_a_period_is_refused_on_the_form_of_a_new_page(staff):
+    page = plan(("Tháng 4", ["Tập huấn"]))
+    draft_by(staff, page)
+    first = ReportPage.objects.get()
+    form_class = ReportPage.get_edit_handler().get_form_class()
+    data = {"title": "Báo cáo", "kind": "quy", "period_number": "2", "starts_on": "15/03/2026", "ends_on": "14/06/2026"}
+    form = form_class({**data, "body-count": "0"}, instance=ReportPage(), parent_page=page, for_user=staff)
+    assert "đã có báo cáo của kỳ này" in str(form.errors["kind"])
+    form = form_class(
+        {**data, "period_number": "3", "body-count": "0"}, instance=ReportPage(), parent_page=page, for_user=staff
+    )
+    assert "kind" not in form.errors
+    assert first.live is False
 
 
 def test_hidden_evidence_counts_in_no_report():
@@ -117,6 +242,7 @@ def test_a_draft_report_is_written_from_the_evidence_and_seen_by_nobody_outside(
     prove("Tập huấn", proof)
     assert draft_by(staff, page).status_code == 302
     report = ReportPage.objects.get()
+    assert report.title == f"Báo cáo kết quả thực hiện {page.title}, quý II năm 2026"
     assert (report.live, report.slug, report.owner) == (False, "bao-cao-quy-2", staff)
     assert (report.starts_on, report.ends_on) == (date(2026, 3, 15), date(2026, 6, 14))
     assert client.get(f"{page.url}bao-cao-quy-2/").status_code == 404
@@ -126,6 +252,7 @@ def test_a_draft_report_is_written_from_the_evidence_and_seen_by_nobody_outside(
     assert "Kế hoạch có 1 hoạt động phải thực hiện trong quý II năm 2026." in html
     assert f'href="{page.activities.first().address}"' in html
     assert f'href="{proof.url}"' in html
+    assert "Nguồn số liệu (1)" in html
     assert "Báo cáo thực hiện" in client.get(page.url).content.decode()
 
 
