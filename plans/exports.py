@@ -8,10 +8,18 @@ from bs4 import BeautifulSoup, Tag
 from core.rich_text import cleaned
 from core.vietnamese import fold, normalize, normalize_line, written_date
 from formats.letter import Column, Heading, Letter, Paragraph, Row, Run, Table
+from legal.citations import find
 from plans.activities import State
 
 _MARK = re.compile(r"^[-–+•*]\s+")
 _BLOCKS = ["p", "li", "h3"]
+_TYPE = re.compile(
+    r"(?:(?:bộ )?luật|pháp lệnh|nghị định|nghị quyết|quyết định|thông tư|chỉ thị|kết luận|kế hoạch|chương trình"
+    r"|hướng dẫn|công văn|công điện|thông báo|văn bản)\b(?! này)",
+    re.IGNORECASE,
+)  # of a document, at the beginning of a line
+_NUMBERED = re.compile(r"\bsố:? *\d", re.IGNORECASE)
+_NEAR = 80  # characters of the line in which its number begins
 _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 
 
@@ -85,9 +93,9 @@ def _body(plan, activities):
 
 
 def _as_basis(text: str, stop: str) -> Paragraph:
-    """A line of the legal basis: in italics, it says what it is, and ends with a stop."""
+    """A line of the legal basis: in italics, "Căn cứ" before a document, a stop at its end."""
     text = text if text[-1] in ";.,:" else f"{text}{stop}"
-    if not re.match("căn cứ|theo|thực hiện|xét", text, re.IGNORECASE):
+    if _TYPE.match(text) and (_NUMBERED.search(text[:_NEAR]) or any(each.start < _NEAR for each in find(text))):
         text = f"Căn cứ {text}"
     return Paragraph((Run(text, italic=True),))
 

@@ -205,6 +205,27 @@ def test_who_may_not_write_plans_has_no_such_screens(client, django_user_model, 
     assert PlanPage.objects.count() == 1
 
 
+# --- its basis, printed -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Nghị quyết số 76/NQ-CP của Chính phủ", "Căn cứ Nghị quyết số 76/NQ-CP của Chính phủ."),
+        ("Quyết định 225/QĐ-TTg", "Căn cứ Quyết định 225/QĐ-TTg."),
+        ("Luật Cán bộ, công chức số 80/2025/QH15", "Căn cứ Luật Cán bộ, công chức số 80/2025/QH15."),
+        ("Căn cứ Luật số 1;", "Căn cứ Luật số 1;"),
+        (
+            "Sở Nội vụ ban hành Kế hoạch số 5/KH-SNV với nội dung như sau:",
+            "Sở Nội vụ ban hành Kế hoạch số 5/KH-SNV với nội dung như sau:",
+        ),
+        ("Kế hoạch này thực hiện Nghị quyết số 76/NQ-CP", "Kế hoạch này thực hiện Nghị quyết số 76/NQ-CP."),
+        ("Kế hoạch gồm các nội dung sau:", "Kế hoạch gồm các nội dung sau:"),
+    ],
+)
+def test_only_a_document_by_its_number_is_made_a_basis(typed, printed):
+    page = plan(basis=f"<p>{typed}</p>")
+    assert letter_of(page, [], OfficeSettings()).body[0].text == printed
+
+
 # --- two years --------------------------------------------------------------------------------------------------------
 def described(page, *texts):
     rows = list(page.activities.all())
