@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404
 from django.urls import get_resolver
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.rich_text import DraftailRichTextArea
+from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
@@ -211,6 +212,14 @@ class BasePage(Page):
         if self.has_unpublished_changes:
             return "trang có bản nháp chưa công khai"
         return "trang đang bị khóa" if self.locked else ""
+
+    @transaction.atomic
+    def add_draft(self, page, user) -> None:
+        """Adds a page below this one as a draft of the user's. Raises ValidationError."""
+        page.live, page.owner = False, user
+        self.add_child(instance=page)
+        page.save_revision(user=user)
+        log(instance=page, action="wagtail.create", user=user)
 
     def children_to_read(self):
         """Of an index page: the pages below, with what their own page shows."""

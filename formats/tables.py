@@ -25,13 +25,11 @@ ROW_LIMIT = 2_000  # of all tables together
 COLUMN_LIMIT = 60
 CELL_LIMIT = 30_000  # characters in one cell
 TABLE_LIMIT = 200
+LABEL_LIMIT = 60  # characters of the number that Word writes before a paragraph
+TEXT_LIMIT = 2_000_000  # characters in all: one long string of a file may stand in each of its cells
 
-_TOO_LONG = f"Tệp quá dài: chỉ đọc được bảng đến {ROW_LIMIT:,} hàng. Hãy tách bảng ra tệp riêng rồi tải lại.".replace(
-    ",", ".", 1
-)
-_TOO_WIDE = f"Tệp có bảng quá lớn: chỉ đọc được bảng đến {COLUMN_LIMIT} cột, mỗi ô đến {CELL_LIMIT:,} chữ.".replace(
-    ",", "."
-)
+_TOO_LONG = "Tệp quá dài: chỉ đọc được bảng đến 2.000 hàng. Hãy tách bảng ra tệp riêng rồi tải lại."
+_TOO_WIDE = f"Tệp có bảng quá lớn: chỉ đọc được bảng đến {COLUMN_LIMIT} cột, mỗi ô đến 30.000 chữ."
 _BROKEN = "Tệp {0} bị hỏng, không đọc được. Hãy mở bằng {0}, lưu thành một tệp mới rồi tải lại."
 
 
@@ -83,6 +81,9 @@ def _within_limits(document: Document) -> Document:
     rows = [row for table in tables for row in table.rows]
     if any(len(row) > COLUMN_LIMIT or any(len(cell.text) > CELL_LIMIT for cell in row) for row in rows):
         raise Refused(_TOO_WIDE)
+    texts = [cell.text for row in rows for cell in row] + [block for block in document.blocks if isinstance(block, str)]
+    if sum(map(len, texts)) > TEXT_LIMIT:
+        raise Refused("Tệp có quá nhiều chữ. Hãy tách bảng kế hoạch ra tệp riêng rồi tải lại.")
     return document
 
 
@@ -187,7 +188,7 @@ class _Word:
         for name, run in _inside(paragraph):
             if name == "r":
                 words += [self._character(name, each) for name, each in _inside(run)]
-        label = self.numbering.label(child(paragraph, "pPr"))
+        label = self.numbering.label(child(paragraph, "pPr"))[:LABEL_LIMIT]
         return f"{label} {''.join(words)}".rstrip() if label else "".join(words)
 
     def _character(self, name: str, element: Element) -> str:
@@ -201,7 +202,8 @@ class _Word:
             case "noBreakHyphen":
                 return "-"
             case "sym":
-                return chr(int(value(element, "char") or "20", 16))
+                code = int(value(element, "char") or "20", 16)
+                return "" if 0xD800 <= code <= 0xDFFF else chr(code)  # half of a character
         return ""
 
     def _table(self, table: Element) -> Table:

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -58,7 +59,11 @@ class Evidence(models.Model):
         related_name="+",
     )
     url = models.URLField(
-        "địa chỉ nơi khác", max_length=500, blank=True, help_text="Ví dụ bài trên báo, phim trên đài."
+        "địa chỉ nơi khác",
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(["https", "http"])],
+        help_text="Ví dụ bài trên báo, phim trên đài.",
     )
     title = models.CharField(
         "tên minh chứng",

@@ -19,7 +19,7 @@ from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.models import Page
 
 from core.calendar import editable_by
-from core.queries import chosen_row
+from core.queries import VisiblePageQuerySet, bad_filter, chosen_row, is_number
 from plans.evidence import CONFIRMED, Evidence, log_evidence
 from plans.models import ExpectedOutput, PlanPage
 
@@ -42,9 +42,16 @@ class EvidenceForm(forms.ModelForm):
         self.user = user
         super().__init__(*args, **kwargs)
 
+    def _get_validation_exclusions(self):
+        """The output is not of the form, but whether it has this proof already is asked all the same."""
+        return super()._get_validation_exclusions() - {"output"}
+
     def clean_page(self):
         page = self.cleaned_data["page"]
-        if page and not (page.live or page.permissions_for_user(self.user).can_edit()):
+        if page and not getattr(page.specific_class, "search_kind", None):
+            raise ValidationError("Trang này không là minh chứng được: hãy chọn một bài, văn bản, thủ tục hoặc trang.")
+        is_public = page and VisiblePageQuerySet(Page).visible().filter(pk=page.pk).exists()
+        if page and not (is_public or page.permissions_for_user(self.user).can_edit()):
             raise ValidationError("Anh/chị không được xem trang này: hãy chọn trang khác.")
         if page and page.pk == self.instance.output.activity.plan_id:
             raise ValidationError("Kế hoạch không thể là minh chứng cho chính nó: hãy chọn trang khác.")
@@ -71,7 +78,9 @@ class EvidenceView(PermissionRequiredMixin, WagtailAdminTemplateMixin, View):
             raise Http404
         self.plan = plan
 
-    def evidence(self, pk) -> Evidence:
+    def evidence(self, pk, *, locked: bool = False) -> Evidence:
+        if locked:
+            get_object_or_404(Evidence.objects.select_for_update(), pk=pk)
         rows = Evidence.objects.select_related("output__activity__plan", "page", "document")
         evidence = get_object_or_404(rows, pk=pk)
         self.allow(evidence.output.activity.plan)
@@ -171,8 +180,9 @@ class RemoveView(EvidenceView):
 
     http_method_names = ["post"]
 
+    @transaction.atomic
     def post(self, request, pk):
-        evidence = self.evidence(pk)
+        evidence = self.evidence(pk, locked=True)
         if not evidence.may_be_removed_by(request.user):
             raise PermissionDenied("Chỉ người duyệt được gỡ minh chứng do người khác thêm.")
         evidence.delete()
@@ -191,7 +201,10 @@ class OfPageView(EvidenceView, TemplateView):
             raise PermissionDenied
         plans = plans_of(request.user).exclude(pk=self.page.pk)
         self.plans = list(plans)
-        self.plan = chosen_row(plans, request.GET.get("ke-hoach", ""), "kế hoạch", "pk") or next(iter(self.plans), None)
+        number = request.GET.get("ke-hoach", "")
+        if number and not is_number(number):
+            bad_filter("kế hoạch", number)
+        self.plan = chosen_row(plans, number, "kế hoạch", "pk") or next(iter(self.plans), None)
         return super().dispatch(request, *args, **kwargs)
 
     def linked(self) -> dict[int, Evidence]:
@@ -221,6 +234,7 @@ class OfPageView(EvidenceView, TemplateView):
     @transaction.atomic
     def post(self, request):
         """Links what was ticked and unlinks what was unticked, of the plan that was shown."""
+        get_object_or_404(Page.objects.select_for_update(), pk=self.page.pk)  # one at a time
         outputs = ExpectedOutput.objects.filter(activity__plan=self.plan).select_related("activity__plan")
         ticked, linked = set(request.POST.getlist("san-pham")), self.linked()
         added = removed = 0

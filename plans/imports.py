@@ -17,7 +17,7 @@ from django.utils.text import normalize_newlines
 
 from core.models import Agency
 from core.rich_text import cleaned
-from core.vietnamese import fold, normalize_line, shorten
+from core.vietnamese import fold, normalize_line, shorten, without_stray_marks
 from legal import citations
 from plans import columns
 from plans.activities import Activity, ExpectedOutput
@@ -79,7 +79,7 @@ def name_as(draft: PlanDraft, page: PlanPage | None) -> None:
 
 def new_units(draft: PlanDraft) -> list[str]:
     """Names in the draft that no unit of the portal bears."""
-    units = _Units()
+    units = _Units(may_add=False)
     return [name for name in dict.fromkeys(_names(draft)) if units.known(name) is None]
 
 
@@ -103,6 +103,7 @@ def publish(draft: PlanDraft, index: PlanIndexPage, *, dry_run: bool = False) ->
 def save_draft(draft: PlanDraft, index: PlanIndexPage, user) -> Result:
     """The plan as a draft in the name of `user`, for others to approve; what is public stays. Raises NotSaved."""
     with transaction.atomic():
+        PlanIndexPage.objects.select_for_update().get(pk=index.pk)  # one import at a time: two would make two plans
         page = earlier(draft, index)
         if page:
             if reason := why_not(page, user):
@@ -123,13 +124,19 @@ def why_not(page: PlanPage, user) -> str:
 
 
 def _saved(draft: PlanDraft, index: PlanIndexPage, page: PlanPage | None, owner=None) -> Result:
-    """The page with all of the draft in it; a new one stands below `index`, not public, and has no version yet."""
+    """The page with all of the draft in it; a new one stands below `index`, not public, and has no version yet.
+
+    Units that nobody knows yet are made for an owner who may add them, and for the command line.
+    """
+    draft.title, draft.number = (
+        normalize_line(without_stray_marks(text or "")) for text in (draft.title, draft.number)
+    )
     if absent := missing(draft):
         raise NotSaved(f"Chưa có {', '.join(absent)}.")
     is_new = page is None
     page = page or PlanPage(live=False, owner=owner)
     before = _as_data(page)
-    kept = _fill(page, draft)
+    kept = _fill(page, draft, _Units(owner is None or owner.has_perm("core.add_agency")))
     _check(page)
     outcome = "created" if is_new else "unchanged" if _as_data(page) == before else "changed"
     if is_new:
@@ -149,9 +156,8 @@ def _as_data(page: PlanPage) -> Any:
     return plain(page.serializable_data())
 
 
-def _fill(page: PlanPage, draft: PlanDraft) -> list[str]:
+def _fill(page: PlanPage, draft: PlanDraft, units: "_Units") -> list[str]:
     """Writes the draft into the page; gives what stays although the file no longer holds it."""
-    units = _Units()
     page.number, page.issued_on, page.year = draft.number, draft.issued_on, draft.year
     page.title = shorten(draft.title or f"Kế hoạch số {draft.number} năm {draft.year}", TITLE_LENGTH)
     page.issuing_agency = units.get(draft.agency)
@@ -243,7 +249,8 @@ def _unit_key(name: str) -> str:
 class _Units:
     """Units by name, whatever its case and accents; one that is not known is made on its first mention."""
 
-    def __init__(self):
+    def __init__(self, may_add: bool):
+        self.may_add = may_add
         self._by_key = {_unit_key(agency.name): agency for agency in Agency.objects.order_by("-pk")}
 
     def known(self, name: str) -> Agency | None:
@@ -251,6 +258,11 @@ class _Units:
 
     def get(self, name: str) -> Agency:
         agency = self.known(name)
+        if agency is None and not self.may_add:
+            raise NotSaved(
+                f"Đơn vị “{shorten(name, 80)}” chưa có trên cổng, và anh/chị không có quyền thêm. Hãy sửa tên cho"
+                " khớp, bỏ trống, hoặc nhờ biên tập thêm ở Danh mục chung › Cơ quan, đơn vị."
+            )
         if agency is None:
             agency = Agency(name=normalize_line(name))
             try:

@@ -1,6 +1,6 @@
 """The screens of what a plan comes from and what comes of it: the tasks it takes up, the plan of the year after."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -85,10 +85,11 @@ class NextYearView(PlanView):
     @transaction.atomic
     def post(self, request):
         copy = begin_next_year(self.plan)
-        copy.live, copy.owner = False, request.user
-        self.plan.get_parent().add_child(instance=copy)
-        copy.save_revision(user=request.user)
-        log(instance=copy, action="wagtail.create", user=request.user)
+        try:
+            self.plan.get_parent().specific.add_draft(copy, request.user)
+        except ValidationError as error:
+            messages.error(request, f"Chưa sao chép được: {' '.join(error.messages)}")
+            return redirect("wagtailadmin_pages:edit", self.plan.pk)
         messages.success(
             request,
             f"Đã tạo bản nháp kế hoạch năm {copy.year}, dời một năm. Hãy ghi số, ngày ban hành, sửa căn cứ.",

@@ -194,6 +194,8 @@ class PlanPage(FilesBelow, BasePage):
         super().clean()
         if self.year and not 1990 <= self.year <= 2100:
             raise ValidationError({"year": "Năm kế hoạch phải từ 1990 đến 2100."})
+        if self.issued_on and not 1945 <= self.issued_on.year <= 2101:
+            raise ValidationError({"issued_on": "Ngày ban hành phải từ năm 1945 đến 2101."})
         if self.carries_out_id and self.carries_out_id == self.pk:
             raise ValidationError({"carries_out": "Kế hoạch không thực hiện chính nó: hãy chọn kế hoạch cấp trên."})
 

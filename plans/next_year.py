@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from legal import citations
 from plans.activities import Activity, ExpectedOutput
-from plans.models import PlanPage
 
 _YEAR = r"(?<!\d)(?P<year>\d{4})(?!\d)"
 # A year that is not the plan's to move stands in a tag, an address, a date, or a range of years, in the name of a law
@@ -24,10 +23,10 @@ _YEAR_OF_TEXT = (
 )
 
 
-def begin_next_year(plan: PlanPage) -> PlanPage:
+def begin_next_year(plan):
     """Gives a plan for the year after, not saved yet; what is written by hand each year is left for the writer."""
     year = plan.year + 1
-    copy = PlanPage(
+    copy = type(plan)(
         title=moved(plan.title, plan.year),
         number=re.sub(r"^\d+", "…", plan.number),
         issued_on=timezone.localdate(),
@@ -87,9 +86,7 @@ def _moved(pattern: str, text: str, year: int, by: int) -> str:
 
 
 def _year_later(day: date | None) -> date | None:
-    if day is None:
+    if day is None or day.year >= date.max.year:
         return None
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # the 29th of February
-        return day.replace(year=day.year + 1, day=28)
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)

@@ -1,7 +1,7 @@
 """The screen that drafts a report of a plan, for a period that the writer chooses."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.log_actions import log
 
 from plans.models import PlanPage
 from plans.reporting import LENGTHS, ReportingSettings, ReportKind, ReportPeriod, outcome
@@ -61,7 +60,9 @@ class DraftReportView(WagtailAdminTemplateMixin, FormView):
         labels = {"action_url": self.request.path, "submit_button_label": "Lập bản nháp báo cáo"}
         return {**super().get_context_data(**kwargs), **labels}
 
+    @transaction.atomic
     def form_valid(self, form):
+        PlanPage.objects.select_for_update().get(pk=self.plan.pk)  # two at a time would be two reports of one period
         kind, number = ReportKind(form.cleaned_data["kind"]), form.cleaned_data["number"]
         same = ReportPage.objects.of_period(self.plan, kind, number).first()
         if same:
@@ -69,12 +70,12 @@ class DraftReportView(WagtailAdminTemplateMixin, FormView):
             return redirect("wagtailadmin_pages:edit", same.pk)
         first_day = ReportingSettings.for_request(self.request).first_day
         period = ReportPeriod(kind, number, self.plan.year, first_day)
-        with transaction.atomic():
-            report = draft(self.plan, period, outcome(self.plan, period, timezone.localdate()))
-            report.live, report.owner = False, self.request.user
-            self.plan.add_child(instance=report)
-            report.save_revision(user=self.request.user)
-            log(instance=report, action="wagtail.create", user=self.request.user)
+        report = draft(self.plan, period, outcome(self.plan, period, timezone.localdate()))
+        try:
+            self.plan.add_draft(report, self.request.user)
+        except ValidationError as error:
+            form.add_error(None, f"Chưa lập được báo cáo: {' '.join(error.messages)}")
+            return self.form_invalid(form)
         messages.success(
             self.request, "Đã lập bản nháp báo cáo từ minh chứng. Hãy viết thêm nguyên nhân, giải pháp rồi trình duyệt."
         )
