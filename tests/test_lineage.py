@@ -144,7 +144,7 @@ def test_the_plan_of_the_year_after_has_everything_but_the_evidence():
         ("Giai đoạn 2026-2030", "Giai đoạn 2027-2030"),
         ("Điện thoại 02026", "Điện thoại 02026"),
         ("Năm 2024", "Năm 2024"),
-        ("Sau Nghị định 61/2026/NĐ-CP", "Sau Nghị định 61/2026/NĐ-CP"),
+        ("Sau Nghị định 08/2026/NĐ-CP", "Sau Nghị định 08/2026/NĐ-CP"),
     ],
 )
 def test_every_year_in_the_words_of_a_timing_moves_but_that_of_a_document(written, expected):
@@ -156,7 +156,7 @@ def test_every_year_in_the_words_of_a_timing_moves_but_that_of_a_document(writte
     [
         "Kế hoạch số 12/KH-UBND ngày 08 tháng 01 năm 2026",
         "Kế hoạch số 12/KH-UBND ngày 08/01 năm 2026",
-        "Nghị định số 61/2026/NĐ-CP",
+        "Nghị định 08/2026/NĐ-CP",
         "Thông tư 15/2026",
         "Quyết định số 5/2026",
         "giai đoạn 2026 - 2030",
