@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from core.queries import VisiblePageQuerySet
+from core.vietnamese import normalize_line, without_stray_marks
 
 ADDED, CONFIRMED, REMOVED = "plans.evidence.add", "plans.evidence.confirm", "plans.evidence.remove"
 
@@ -129,10 +130,11 @@ class Evidence(models.Model):
 
     def clean(self):
         super().clean()
+        self.title = normalize_line(without_stray_marks(self.title))
         given = [name for name in ("page", "document", "url") if getattr(self, name)]
         if len(given) != 1:
             raise ValidationError("Hãy chọn đúng một: trang trên cổng, tệp, hoặc địa chỉ nơi khác.")
-        if self.url and not self.title.strip():
+        if self.url and not self.title:
             raise ValidationError({"title": "Hãy đặt tên cho địa chỉ này, ví dụ tên bài báo."})
         if not 1 <= (self.quantity or 0) <= 100_000:
             raise ValidationError({"quantity": "Số lượng phải từ 1 đến 100.000."})

@@ -138,6 +138,7 @@ def outcome(plan, period: ReportPeriod, today: date) -> Outcome:
         for output in activity.outputs.all():
             output.prefetched_evidence = [each for each in output.public_evidence if each.dated_on <= until]
             new += [each for each in output.prefetched_evidence if each.dated_on >= days.start]
+        activity.proven_count = sum(output.is_proven for output in activity.outputs.all())
         activity.current_state = activity.state(until)
     # What is due between the last day of a reporting year and the 31st of December is in no other report of the plan.
     activities = everything if period.kind == ReportKind.YEAR else _within(days, everything)

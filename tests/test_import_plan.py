@@ -290,8 +290,8 @@ class Steps:
 
 
 @pytest.fixture
-def steps(staff):
-    return Steps(staff)
+def steps(editor):
+    return Steps(editor)
 
 
 def test_a_file_is_shown_row_by_row_beside_what_was_understood_and_nothing_is_saved(steps):
@@ -307,13 +307,13 @@ def test_a_file_is_shown_row_by_row_beside_what_was_understood_and_nothing_is_sa
     assert "Văn phòng Sở chủ trì theo dõi thực hiện Kế hoạch này." in said  # a note, which is not imported
 
 
-def test_what_an_editor_mended_becomes_a_draft_that_nobody_reads_yet(steps, client, staff):
+def test_what_an_editor_mended_becomes_a_draft_that_nobody_reads_yet(steps, client, editor):
     steps.upload(BULLETS.read_bytes())
     steps.send(**{"rows-1-outputs": "Biên bản\n\n 02 báo cáo ", "rows-2-skipped": "on", "title": "Kế hoạch của Sở"})
     page = PlanPage.objects.get()
     assert steps.answer.redirect_chain == [(reverse("wagtailadmin_pages:edit", args=[page.pk]), 302)]
     assert "thành bản nháp" in steps.said
-    assert (page.live, page.owner, page.latest_revision.user) == (False, staff, staff)
+    assert (page.live, page.owner, page.latest_revision.user) == (False, editor, editor)
     assert client.get(page.url).status_code == 404
     draft = page.get_latest_revision_as_object()
     assert (draft.title, [row.number for row in draft.activities.all()]) == ("Kế hoạch của Sở", ["1", "2", "4", "5"])
@@ -467,6 +467,17 @@ def test_a_file_with_too_much_to_be_sent_along_is_refused(steps, settings):
         for cell, text in zip(row.cells, words, strict=True):
             cell.text = text
     assert "quá nhiều chữ để xem trước" in steps.upload(saved(document))
+
+
+def test_who_may_not_add_units_names_those_there_are(staff):
+    steps = Steps(staff)
+    assert "cần biên tập thêm" in steps.upload(BULLETS.read_bytes())
+    assert "anh/chị không có quyền thêm" in steps.send()
+    assert not PlanPage.objects.exists()
+    assert not Agency.objects.filter(name=HEAD["agency"]).exists()
+    Agency.objects.create(name=HEAD["agency"])
+    steps.send()
+    assert PlanPage.objects.get().owner == staff
 
 
 def test_only_who_may_write_plans_imports_and_sees_the_button(staff, editor, client):

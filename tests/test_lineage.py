@@ -272,3 +272,14 @@ def test_a_plan_is_compared_with_one_of_an_earlier_year_only(client):
         response = client.get(f"{page.url}so-sanh/{slug}/")
         assert response.status_code == 404
         assert "chỉ so sánh được với kế hoạch của năm trước" in response.content.decode()
+
+
+def test_years_that_have_no_next_are_said(staff):
+    page = plan(("Quý I", ["tin"]), year=2100)
+    rows = list(page.activities.all())
+    rows[0].ends_on = date(9999, 12, 31)
+    page.activities = rows
+    page.save_revision().publish()
+    response = client_of(staff).post(reverse("next_year", args=[page.pk]), follow=True)
+    assert "Chưa sao chép được: Năm kế hoạch" in response.content.decode()
+    assert PlanPage.objects.count() == 1

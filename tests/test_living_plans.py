@@ -453,3 +453,38 @@ def test_late_promises_stand_on_the_desk(staff):
     html = client_of(staff).get(reverse("wagtailadmin_home")).content.decode()
     assert "Kế hoạch: đến hạn trong tháng, chậm tiến độ" in html
     assert "Chậm tiến độ" in html
+
+
+# --- what an attacker tried -------------------------------------------------------------------------------------------
+def test_the_same_page_again_is_refused_in_the_form(staff):
+    plan(("Quý I", ["02 bài"]))
+    proof = article()
+    link = prove("02 bài", proof)
+    address = reverse("evidence:add", args=[link.output_id])
+    values = {"page": proof.pk, "document": "", "url": "", "title": "", "quantity": 1}
+    assert client_of(staff).post(address, values).context["form"].errors
+    assert Evidence.objects.count() == 1
+
+
+def test_what_is_no_page_for_readers_is_no_evidence(staff):
+    plan(("Quý I", ["tin"]))
+    address = reverse("evidence:add", args=[ExpectedOutput.objects.get().pk])
+    values = {"document": "", "url": "", "title": "", "quantity": 1}
+    for page in (1, PlanPage.objects.get().get_parent().get_parent().pk):
+        assert "không là minh chứng được" in client_of(staff).post(address, values | {"page": page}).content.decode()
+    ftp = values | {"page": "", "url": "ftp://dai.example/x", "title": "x"}
+    assert "url" in client_of(staff).post(address, ftp).context["form"].errors
+    assert not Evidence.objects.exists()
+
+
+def test_a_name_of_marks_that_nobody_sees_is_no_name():
+    output = ExpectedOutput(activity=Activity(plan=PlanPage(year=2026)))
+    with pytest.raises(ValidationError, match="đặt tên"):
+        Evidence(output=output, url="https://x.example/", title="\u200b \u202e").clean()
+
+
+@pytest.mark.parametrize("number", ["abc", "²", "1.5", "9" * 30, "0", "-1"])
+def test_a_plan_that_is_no_number_is_not_found(staff, number):
+    proof = article()
+    answer = client_of(staff).get(reverse("evidence:of_page", args=[proof.pk]), {"ke-hoach": number})
+    assert answer.status_code == 404

@@ -473,3 +473,14 @@ def test_the_numbers_of_words_own_lists_are_text():
     inner = "".join(point.format(*each) for each in [(0, 1), (1, 1), (2, 1), (2, 1), (1, 1), (0, 1), (1, 1), (0, 2)])
     content = changed(saved(document), {"word/numbering.xml": numbering, "word/document.xml": body(inner)})
     assert document_of(content).blocks == ["I. a", "I.1 a", "a) a", "b) a", "I.2 a", "II. a", "II.1 a", "V. a"]
+
+
+def test_one_long_text_in_every_cell_is_too_much():
+    workbook = Workbook()
+    for _ in range(400):
+        workbook.active.append(["chữ " * 2_000] * 4)
+    file = io.BytesIO()
+    workbook.save(file)
+    file.seek(0)
+    with pytest.raises(Refused, match="quá nhiều chữ"):
+        tables.read(file)

@@ -79,8 +79,10 @@ def test_each_number_is_the_number_of_its_items():
     for proof, day in ((early, "2026-02-01"), (inside, "2026-04-10"), (after, "2026-06-18")):
         dated(proof, day)
     prove("Tập huấn", inside)
-    prove("10 tin, bài", early, quantity=3)
-    prove("10 tin, bài", after, quantity=7)  # after the period: it counts in the next report
+    prove("10 tin, bài", early, quantity=3, confirmed_by=UserFactory())
+    prove(
+        "10 tin, bài", after, quantity=7, confirmed_by=UserFactory()
+    )  # after the period: it counts in the next report
     found = counted(page)
     assert {sentence: len(items) for sentence, items in found.items()} == {
         "Kế hoạch có 3 hoạt động phải thực hiện trong quý II năm 2026.": 3,

@@ -1,5 +1,7 @@
 """The number that the words of an expected output set."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +67,9 @@ def test_what_sets_no_number_or_more_than_one_is_not_guessed(words):
 def test_any_words_give_none_or_a_count_within_the_limit(words):
     wanted = count(words)
     assert wanted is None or 1 <= wanted <= MAXIMUM
+
+
+def test_long_words_are_read_in_little_time():
+    start = time.perf_counter()
+    assert count("1 tin " * 20_000) is None
+    assert time.perf_counter() - start < 2
