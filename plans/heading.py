@@ -15,6 +15,7 @@ from legal import citations
 # Two columns of a letterhead set with tabs or many spaces, and what stands in the right one.
 _LINE_END = re.compile(r"\n|\t|\s{3,}(?=CỘNG H|Độc lập|[^\W\d_][^,\d]{2,40}, ngày)")
 _LINE_OF_NUMBER = re.compile(r"^số\s*[:.]?\s*(?=[\d/.…]|$)", re.IGNORECASE)  # drafts leave the number out
+_LONGEST_LINE = 5_000  # characters that are looked through
 _DAY = r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
 _LINE_OF_DATE = re.compile(rf"^[^,\d]{{2,60}},\s*{_DAY}\s*\.?$", re.IGNORECASE)
 _DATE = re.compile(rf"^\W*(?:{_DAY}|ngày\s+(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}}))", re.IGNORECASE)
@@ -44,7 +45,7 @@ class Heading:
 
 def read(texts: Iterable[str]) -> Heading:
     """The head data in texts before (and, for an agency's spelling, around) the table."""
-    lines = [line for text in texts for each in _LINE_END.split(text) if (line := normalize_line(each))]
+    lines = [line for text in texts for each in _LINE_END.split(text) if (line := normalize_line(each)[:_LONGEST_LINE])]
     heading = Heading(title=_title(lines), basis=[part for line in lines for part in _basis(line)])
     for at, line in enumerate(lines):
         if not heading.number and (label := _LINE_OF_NUMBER.match(line)):
