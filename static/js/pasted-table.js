@@ -1,6 +1,6 @@
 /* The editor of paragraphs keeps no tables: pasted into it, one becomes plain words. Says so, and where tables go. */
 const ADVICE =
-  "Ô này không giữ bảng: bảng vừa dán đã thành chữ thường. Muốn giữ, hãy bỏ phần vừa dán rồi dán vào khối “Bảng”; với tin, bài còn có thể dùng “Nhập từ Word” để đưa cả bài vào.";
+    "Ô này không giữ bảng: bảng vừa dán đã thành chữ thường. Muốn giữ, hãy bỏ phần vừa dán rồi dán vào khối “Bảng”; với tin, bài còn có thể dùng “Nhập từ Word” để đưa cả bài vào.";
 
 document.addEventListener(
   "paste",
