@@ -23,9 +23,12 @@ test: test-suite test-browser ## Chạy mọi bài thử trên cơ sở dữ li�
 test-suite: $(VENV)/.development
 	$(BIN)/python -m pytest -n auto -m "not browser" -rs
 
+# A browser test mostly waits, so there is one more at a time than there are cores.
+BROWSERS := $(shell echo $$(($$(nproc) + 1)))
+
 .PHONY: test-browser
 test-browser: $(VENV)/.development ## Các bài thử trong trình duyệt thật (Chromium)
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m browser -rs
+	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile --no-loadscope-reorder -m browser -rs
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.development ## Mọi bài thử trên một PostgreSQL tạm, tự bật, tự dọn
