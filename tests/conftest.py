@@ -75,3 +75,16 @@ def browser_type_launch_args(browser_type_launch_args):
         pytest.skip("không có Chromium (apt install chromium)")
     expect.set_options(timeout=20_000)  # a busy machine is no failure
     return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL runs what asks the database: what does not, and how a page looks, cannot depend on which it is."""
+    if connections["default"].vendor != "postgresql":
+        return
+
+    def depends(item):
+        asks = item.get_closest_marker("django_db") or "db" in item.fixturenames
+        return asks and not item.get_closest_marker("looks")
+
+    config.hook.pytest_deselected(items=[item for item in items if not depends(item)])
+    items[:] = [item for item in items if depends(item)]

@@ -9,7 +9,7 @@ from procedures.models import ProcedurePage
 from tests.demo import PAGE_TYPES
 from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory, ProcedurePageFactory, StandardPageFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db]
 
 PHONE = {"width": 360, "height": 640}
 WIDTHS = [320, 360, 768, 1280]
