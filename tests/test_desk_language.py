@@ -116,6 +116,7 @@ CHOOSERS = [
 
 
 @pytest.mark.browser
+@pytest.mark.looks
 @pytest.mark.parametrize("role", ["canbo", "bientap", "quantri"])
 def test_no_screen_of_the_desk_says_anything_in_english(role, demo_server, page):
     client = Client()
