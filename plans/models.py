@@ -17,6 +17,7 @@ from wagtail.url_routing import RouteResult
 
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
+from core.vietnamese import search_words
 from plans import views
 from plans.activities import Activity, ExpectedOutput, Halt, in_full
 from plans.api import ActivitiesField, UnitField
@@ -252,7 +253,8 @@ class PlanPage(FilesBelow, BasePage):
             "plan_above": above,
             "tasks": tasks,
             "uncovered": [task for task in tasks if not task.is_taken_up],
-            "year_before": before.exclude(pk=self.pk).first(),
+            # An office may have several plans a year: the one before bears the same name but for the year.
+            "year_before": next((plan for plan in before if _undated(plan.title) == _undated(self.title)), None),
         }
 
     def get_context(self, request, *args, **kwargs):
@@ -295,6 +297,10 @@ class PlanPage(FilesBelow, BasePage):
 
     def file_content(self, name, request):
         return plan_file(self, name, request)
+
+
+def _undated(title: str) -> list[str]:
+    return [word for word in search_words(title) if not word.isdigit()]
 
 
 EVENT_STATUS = {"": "EventScheduled", Halt.PAUSED: "EventPostponed", Halt.CANCELLED: "EventCancelled"}

@@ -238,9 +238,13 @@ def described(page, *texts):
 
 def test_two_plans_side_by_side_say_what_was_kept_changed_added_and_dropped(client):
     values = {"issuing_agency": AgencyFactory()}
-    old = plan(("Quý I", ["tin"]), ("Quý I", ["bài"]), ("Quý I", ["sách"]), year=2025, **values)
+    old = plan(
+        ("Quý I", ["tin"]), ("Quý I", ["bài"]), ("Quý I", ["sách"]), year=2025, title="Kế hoạch năm 2025", **values
+    )
     old = described(old, "Mở chuyên mục cải cách hành chính", "Tập huấn cho công chức một cửa cấp xã", "Hội thi")
-    new = plan(("Quý I", ["tin"]), ("Quý II", ["bài"]), ("Quý I", ["phim"]), year=2026, **values)
+    new = plan(
+        ("Quý I", ["tin"]), ("Quý II", ["bài"]), ("Quý I", ["phim"]), year=2026, title="Kế hoạch năm 2026", **values
+    )
     new = described(new, "MỞ CHUYÊN MỤC cải cách hành chính", "Tập huấn công chức một cửa cấp xã", "Làm phim ngắn")
     pairs = compare(list(old.activities.all()), list(new.activities.all()))
     assert [pair.kind for pair in pairs] == ["kept", "changed", "new", "gone"]
@@ -283,3 +287,11 @@ def test_years_that_have_no_next_are_said(staff):
     response = client_of(staff).post(reverse("next_year", args=[page.pk]), follow=True)
     assert "Chưa sao chép được: Năm kế hoạch" in response.content.decode()
     assert PlanPage.objects.count() == 1
+
+
+def test_a_plan_of_another_name_is_not_offered_as_the_year_before(client):
+    agency = AgencyFactory()
+    old = plan(("Quý I", ["tin"]), year=2025, title="Kế hoạch kiểm tra năm 2025", issuing_agency=agency)
+    new = plan(("Quý I", ["tin"]), year=2026, title="Kế hoạch tuyên truyền năm 2026", issuing_agency=agency)
+    assert "so-sanh" not in client.get(new.url).content.decode()
+    assert client.get(f"{new.url}so-sanh/{old.slug}/").status_code == 200
