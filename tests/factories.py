@@ -104,6 +104,15 @@ class PlanPageFactory(PageFactory):
 
     parent_type = PlanIndexPage
 
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        """Rows keep the order they are given in, as those of a form do: PostgreSQL returns others as it likes."""
+        for place, activity in enumerate(kwargs.get("activities", [])):
+            activity.sort_order = place
+            for output_place, output in enumerate(activity.outputs.all()):
+                output.sort_order = output_place
+        return kwargs
+
 
 class ProcedurePageFactory(PageFactory):
     title = ""
