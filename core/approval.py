@@ -28,6 +28,14 @@ def approved_another_step(user, task_state) -> bool:
     )
 
 
+def is_open_to(user, page) -> bool:
+    """Whether the user's groups look after the page: as it is public, and as its latest version would have it."""
+    if user.is_superuser:
+        return True
+    page = page.specific_deferred
+    return page.is_open_to(user) and page.get_latest_revision_as_object().is_open_to(user)
+
+
 def may_approve(user, task_state) -> bool:
     """The rule for one user and one ApprovalTaskState; a setting may let administrators off, see `publish_approved`."""
     had_a_hand = is_own_work(user, task_state) or approved_another_step(user, task_state)

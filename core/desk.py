@@ -83,7 +83,10 @@ class AwaitingPanel(RoundsPanel):
         return [round_ for round_ in ApprovalTaskState.objects.awaiting(user) if may_approve(user, round_)]
 
     def pages(self, user):
-        return Page.objects.all()  # who may decide may open, whatever other rights they have
+        return Page.objects.specific()  # who may decide may open, whatever other rights they have
+
+    def rows(self, user):
+        return [round_ for round_ in super().rows(user) if user.is_superuser or round_.page.is_open_to(user)]
 
 
 class ReturnedPanel(RoundsPanel):

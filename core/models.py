@@ -287,7 +287,15 @@ class ApprovalTask(AbstractGroupApprovalTask):
         task_state.save(update_fields=["submitted_by"])
         return task_state
 
+    def user_can_access_editor(self, obj, user):
+        return super().user_can_access_editor(obj, user) and approval.is_open_to(user, obj)
+
+    def user_can_lock(self, obj, user):
+        return super().user_can_lock(obj, user) and approval.is_open_to(user, obj)
+
     def get_actions(self, obj, user):
+        if not approval.is_open_to(user, obj):
+            return []
         actions = super().get_actions(obj, user)
         state = obj.current_workflow_task_state
         if state and not approval.may_approve(user, state.specific):
@@ -295,6 +303,8 @@ class ApprovalTask(AbstractGroupApprovalTask):
         return actions
 
     def on_action(self, task_state, user, action_name, **kwargs):
+        if not approval.is_open_to(user, task_state.workflow_state.content_object):
+            raise PermissionDenied("Trang này do nhóm khác phụ trách.")
         # The address of Wagtail's review screen names a page and a round; nothing there says that they belong together.
         if action_name == "approve" and not approval.may_approve(user, task_state):
             raise PermissionDenied("Không ai tự duyệt bản mình viết hoặc trình, cũng không duyệt hai bước của một bản.")

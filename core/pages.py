@@ -186,6 +186,10 @@ class BasePage(Page):
     def permissions_for_user(self, user):
         return PagePermissions(user, self)
 
+    def is_open_to(self, user) -> bool:
+        """Whether the user's rights hold for this very page; a page type may say that others look after it."""
+        return True
+
     def get_indexed_instance(self):
         return None if is_put_off() else super().get_indexed_instance()
 

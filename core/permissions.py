@@ -4,6 +4,11 @@ from wagtail.models import PagePermissionTester
 class PagePermissions(PagePermissionTester):
     """What a user may do with a page. The page permission "publish" here means: withdraw, move and order live pages."""
 
+    def __init__(self, user, page):
+        super().__init__(user, page)
+        if not user.is_superuser and not page.is_open_to(user):
+            self.permissions = set()
+
     def can_publish(self):
         return False
 

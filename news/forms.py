@@ -38,6 +38,7 @@ class WordForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.open_to(user)
         collection = self.fields["collection"]
         collection.queryset = images_policy.collections_user_has_permission_for(user, "add")
         collection.initial = collection.queryset.first()

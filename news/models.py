@@ -19,7 +19,7 @@ from wagtail.search import index
 
 from core.blocks import AUDIO_EXTENSIONS, BodyBlock, plain_text
 from core.models import OfficeSettings
-from core.pages import BasePage
+from core.pages import BasePage, BasePageForm
 from core.queries import VisiblePageQuerySet, chosen_page
 from core.readership import PageViews
 from news.filters import Chosen
@@ -163,6 +163,18 @@ class NewsTag(ItemBase):
     content_object = ParentalKey("NewsPage", on_delete=models.CASCADE, related_name="tagged")
 
 
+class NewsPageForm(BasePageForm):
+    """Takes the sections that the writer may write in."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if category := self.fields.get("category"):
+            category.queryset = category.queryset.open_to(self.for_user)
+            category.error_messages["invalid_choice"] = (
+                "Chuyên mục này do nhóm khác phụ trách. Hãy chọn chuyên mục khác."
+            )
+
+
 class NewsPage(BasePage):
     """One article: title, sapo, lead picture, text, who wrote it, where it came from and when."""
 
@@ -219,6 +231,7 @@ class NewsPage(BasePage):
     source_url = models.URLField("liên kết nguồn", blank=True)
 
     objects = NewsManager()
+    base_form_class = NewsPageForm
 
     content_panels = [
         ImportOffer(),
@@ -251,6 +264,10 @@ class NewsPage(BasePage):
             raise ValidationError({"lead_image_alt": "Ảnh đại diện cần lời thay ảnh cho người không xem được ảnh."})
         if self.audio and self.audio.file_extension not in AUDIO_EXTENSIONS:
             raise ValidationError({"audio": "Bản đọc phải là tệp mp3, m4a hoặc ogg."})
+
+    def is_open_to(self, user) -> bool:
+        closed = Category.objects.closed_to(user)
+        return not closed or self.category_id not in closed
 
     @cached_property
     def tag_list(self) -> list[Tag]:

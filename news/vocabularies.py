@@ -1,5 +1,7 @@
 """The lists an article is sorted by: its section, who wrote it, what it is about."""
 
+from django import forms
+from django.contrib.auth.models import Group
 from django.db import models
 from taggit.models import TagBase
 from wagtail.admin.panels import FieldPanel
@@ -9,14 +11,45 @@ from core import vietnamese
 from core.models import Named
 
 
+class CategoryQuerySet(models.QuerySet):
+    def open_to(self, user):
+        """Those in which the user may work, if the user's rights are for news at all: nobody's, and their groups'."""
+        if user.is_superuser:
+            return self
+        return self.exclude(pk__in=self.model.objects.closed_to(user))
+
+    def closed_to(self, user):
+        """The numbers of those that only other groups look after; asked once for each user object."""
+        if not hasattr(user, "_closed_sections"):
+            own = Category.groups.through.objects.filter(group__in=user.groups.all()).values("category")
+            closed = Category.objects.filter(groups__isnull=False).exclude(pk__in=own)
+            user._closed_sections = frozenset(closed.values_list("pk", flat=True))
+        return user._closed_sections
+
+
 @register_snippet
 class Category(Named):
     """Chuyên mục: one section of the news, such as a reform area of NQ 76/NQ-CP."""
 
     description = models.CharField("giới thiệu", max_length=300, blank=True)
     sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    groups = models.ManyToManyField(
+        Group,
+        verbose_name="nhóm phụ trách",
+        blank=True,
+        related_name="+",
+        help_text="Chỉ người của những nhóm này viết, sửa và duyệt tin của chuyên mục. Không chọn nhóm nào: mọi người"
+        " có quyền với tin tức.",
+    )
 
-    panels = [*Named.panels, FieldPanel("description"), FieldPanel("sort_order")]
+    objects = CategoryQuerySet.as_manager()
+    panels = [
+        *Named.panels,
+        FieldPanel("description"),
+        FieldPanel("sort_order"),
+        # Who keeps the list of sections must not open those of others to themselves.
+        FieldPanel("groups", widget=forms.CheckboxSelectMultiple, permission="auth.change_group"),
+    ]
 
     class Meta(Named.Meta):
         verbose_name = "chuyên mục"
