@@ -17,6 +17,7 @@ from core.approval import may_approve
 from core.calendar import due, editable_by
 from core.history import role_of
 from core.models import ApprovalTask, ApprovalTaskState, OfficeSettings
+from core.opinions import on_drafts
 from core.readership import PageViews
 from core.reviews import PageReview
 
@@ -112,6 +113,16 @@ class HandedInPanel(RoundsPanel):
         return list(ApprovalTaskState.objects.under_way().by(user))
 
 
+class OpinionsPanel(DeskPanel):
+    """What people outside said of drafts they were given to read."""
+
+    order = 235
+    template_name = "core/desk/opinions.html"
+
+    def rows(self, user):
+        return list(on_drafts(editable_by(user)))
+
+
 class OverduePanel(DeskPanel):
     """The alarm: dates that have passed and were not kept."""
 
@@ -158,6 +169,7 @@ PANELS = [
     AwaitingPanel,
     ReturnedPanel,
     HandedInPanel,
+    OpinionsPanel,
     OverduePanel,
     ReviewsPanel,
     CalendarPanel,

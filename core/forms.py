@@ -28,7 +28,8 @@ class PublicFileForm:
 
 
 class PictureField(WagtailImageField):
-    """Refuses a picture of too many pixels by what its head says; Wagtail asks when it is decoded already."""
+    """Refuses a picture of too many pixels by what its head says; Wagtail asks when it is decoded already. And one that
+    cannot be decoded: its sizes could not be made when a page wants them."""
 
     def to_python(self, data):
         if isinstance(data, UploadedFile) and self._pixels(data) > self.max_image_pixels:
@@ -36,7 +37,23 @@ class PictureField(WagtailImageField):
                 f"Ảnh quá lớn: không nhận ảnh hơn {number(self.max_image_pixels // 1_000_000)} triệu điểm ảnh."
                 " Hãy thu nhỏ ảnh rồi tải lại."
             )
-        return super().to_python(data)
+        try:
+            file = super().to_python(data)
+            if isinstance(data, UploadedFile):
+                self._decode(data)
+        except (OSError, SyntaxError, ValueError) as error:  # as Pillow's readers and their libraries say it
+            raise ValidationError(
+                "Tệp ảnh hỏng hoặc thiếu, không mở được. Hãy mở ảnh trên máy, lưu lại rồi tải lại."
+            ) from error
+        return file
+
+    def _decode(self, file) -> None:
+        try:
+            with Image.open(file) as picture:
+                picture.draft("RGB", (400, 400))  # the whole file is read, but a JPEG only in small
+                picture.load()
+        finally:
+            file.seek(0)
 
     def _pixels(self, file) -> float:
         try:

@@ -1,16 +1,18 @@
 """The page of a preview link, for whoever has it, and the screen that makes it and takes it back."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from core import opinions
 from core.previews import PreviewLink
 from core.queries import NothingThere
 
@@ -21,16 +23,43 @@ MADE_LOG_ACTION, ENDED_LOG_ACTION = "portal.preview_link_made", "portal.preview_
 @never_cache
 def preview(request, key):
     """The version as its page would show it, kept by no cache and no search engine."""
-    link = PreviewLink.objects.current().filter(key=key).first()
-    if not link:
-        raise NothingThere("Liên kết xem trước này đã hết hạn, đã được thu hồi, hoặc bài đã đăng.")
+    link = _link(key)
     request.is_preview = True  # what a version holds is not in the database to be fetched from
     request.preview_link = link
     page = link.revision.as_object()
     response = page.serve_preview(request, page.default_preview_mode)
+    link.hand_over(response)
+    return _unlisted(response)
+
+
+@csrf_exempt  # the key in the address is what entitles, no cookie does: another site cannot send it
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def opinion(request, key):
+    """The form by which who was given the draft to read says what they think of it, and the thanks for it."""
+    link = _link(key)
+    if not link.asks_opinion:
+        raise NothingThere("Liên kết này chỉ để xem. Muốn cho ý kiến, hãy nói với người đã gửi liên kết.")
+    form = opinions.OpinionForm(request.POST or None)
+    is_full = opinions.opinions_of(link.page).count() >= opinions.MOST
+    is_sent = request.method == "POST" and not is_full and form.is_valid()
+    if is_sent:
+        opinions.record(link, form.cleaned_data)
+    context = {"link": link, "title": link.revision.content.get("title", ""), "form": form}
+    response = render(request, "core/opinion.html", {**context, "is_full": is_full, "is_sent": is_sent})
+    return _unlisted(response)
+
+
+def _link(key) -> PreviewLink:
+    link = PreviewLink.objects.current().filter(key=key).first()
+    if not link:
+        raise NothingThere("Liên kết xem trước này đã hết hạn, đã được thu hồi, hoặc bài đã đăng.")
+    return link
+
+
+def _unlisted(response):
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"  # the address is all that it takes
-    link.hand_over(response)
     return response
 
 
@@ -57,13 +86,15 @@ class PreviewLinkView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         link = PreviewLink.objects.current().filter(page=self.page.pk).first()
-        return {**super().get_context_data(**kwargs), "page": self.page, "link": link}
+        said = opinions.opinions_of(self.page)
+        return {**super().get_context_data(**kwargs), "page": self.page, "link": link, "opinions": said}
 
     def post(self, request):
         ended, _ = PreviewLink.objects.filter(page=self.page.pk).delete()
         if "make" in request.POST:
             revision = self.page.latest_revision
-            PreviewLink.objects.create(page_id=self.page.pk, revision=revision, made_by=request.user)
+            asks = "asks_opinion" in request.POST
+            PreviewLink.objects.create(page_id=self.page.pk, revision=revision, made_by=request.user, asks_opinion=asks)
             log(instance=self.page, action=MADE_LOG_ACTION, user=request.user, revision=revision)
             messages.success(request, "Đã tạo liên kết xem trước.")
         elif ended:

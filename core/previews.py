@@ -20,7 +20,7 @@ PLACES = ("media", "tai-lieu")  # the first parts of the addresses of pictures a
 
 class PreviewLinkQuerySet(models.QuerySet):
     def current(self):
-        return self.filter(made_at__gt=timezone.now() - LIFETIME).select_related("revision", "page")
+        return self.filter(made_at__gt=timezone.now() - LIFETIME).select_related("revision", "page", "made_by")
 
     def opened_by(self, request):
         """Those that the browser has opened, as far as it says so with a key that nobody can guess."""
@@ -36,6 +36,7 @@ class PreviewLink(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="preview_links")
     key = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe, editable=False)
     made_at = models.DateTimeField(default=timezone.now)
+    asks_opinion = models.BooleanField("xin ý kiến", default=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = PreviewLinkQuerySet.as_manager()

@@ -11,6 +11,7 @@ from wagtail.admin.panels import Panel
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry, WorkflowState
 
+from core.opinions import opinions_of
 from core.page_proofreading import proofread
 
 BUTTONS = ("action-submit", "action-restart-workflow")
@@ -95,5 +96,10 @@ class ProofreadingPanel(Panel):
             entries = PageLogEntry.objects.filter(page=self.instance.pk, action=REASON_LOG_ACTION)
             return self.round and entries.filter(revision=self.round.revision_id).order_by("-timestamp").first()
 
+        @cached_property
+        def opinions(self):
+            """What people outside said of the draft."""
+            return list(opinions_of(self.instance)) if self.instance.pk else []
+
         def is_shown(self):
-            return bool(self.findings)
+            return bool(self.findings or self.opinions)

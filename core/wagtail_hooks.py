@@ -24,6 +24,7 @@ from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.calendar import CalendarView
 from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawal
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
+from core.opinions import OPINION_LOG_ACTION, OpinionForm
 from core.preview_views import ENDED_LOG_ACTION, MADE_LOG_ACTION, PreviewLinkView, may_show
 from core.reports import MostReadView
 from core.review_views import REVIEW_LOG_ACTION, PageReviewView
@@ -83,6 +84,19 @@ def log_withdrawals(actions):
 def log_preview_links(actions):
     actions.register_action(MADE_LOG_ACTION, "Tạo liên kết xem trước", "Đã tạo liên kết xem trước cho người ngoài")
     actions.register_action(ENDED_LOG_ACTION, "Thu hồi liên kết xem trước", "Đã thu hồi liên kết xem trước")
+
+
+@hooks.register("register_log_actions")
+def log_opinions(actions):
+    @actions.register_action(OPINION_LOG_ACTION)
+    class Formatter(LogFormatter):
+        label = "Ý kiến về bản thảo"
+
+        def format_message(self, entry):
+            said = entry.data
+            who = ", ".join(filter(None, [said["name"], said["position"]]))
+            verdict = OpinionForm.VERDICTS[said["verdict"]].lower()
+            return f"Ý kiến qua liên kết xem trước, {who}: {verdict}{said['text'] and '. '}{shorten(said['text'], 300)}"
 
 
 @hooks.register("register_page_header_buttons")

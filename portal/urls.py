@@ -7,7 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as serve_page
 
 from core.beacon import count_view
-from core.preview_views import preview
+from core.preview_views import opinion, preview
 from home.views import PageList, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed, news_sitemap
 from portal.api import api
@@ -37,6 +37,7 @@ urlpatterns = [
     path("so-do-trang/", site_map, name="site_map"),
     path("tim-kiem/", search, name="search"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/$", preview, name="preview"),
+    re_path(r"^xem-truoc/(?P<key>[\w-]+)/y-kien/$", opinion, name="opinion"),
     path("da-doc/", count_view, name="count_view"),
     path("tt/<str:code>", short_address, name="short_address"),
     # Files below pages, which a page's own `route` knows; Wagtail's addresses have no dots.
