@@ -140,6 +140,15 @@ class Activity(Orderable, ClusterableModel):
         return self.timing.periods
 
     @property
+    def month_count(self) -> int:
+        """How many months its days fall in; twelve when it has none or they have no beginning or end."""
+        periods = self.periods
+        if not periods or any(None in (period.start, period.end) for period in periods):
+            return 12
+        spans = [(p.start.year * 12 + p.start.month, p.end.year * 12 + p.end.month) for p in periods]
+        return len({month for first, last in spans for month in range(first, min(last, first + 1200) + 1)})
+
+    @property
     def recurrence(self) -> str | None:
         """How often it comes round; dates set by hand say that it does not."""
         return None if self.starts_on or self.ends_on else self.timing.recurrence
@@ -261,7 +270,7 @@ class ExpectedOutput(Orderable):
 
     def count_required(self) -> None:
         """Sets `required_count`: what an editor set, or the words of the output say, or one piece of evidence."""
-        self.required_count = self.target_count or targets.count(self.description) or 1
+        self.required_count = self.target_count or targets.count(self.description, self.activity.month_count) or 1
 
     @property
     def needed_count(self) -> int:

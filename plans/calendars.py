@@ -1,6 +1,7 @@
 """A plan as a calendar to subscribe to (RFC 5545), and what of it a phone should show."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from icalendar import Calendar, Event, Timezone, vDuration
@@ -18,50 +19,83 @@ _LONGEST = timedelta(days=92)
 _STATUS = {"": "CONFIRMED", Halt.PAUSED: "TENTATIVE", Halt.CANCELLED: "CANCELLED"}
 
 
-def calendar_of(plan, activities, address: str, unit=None) -> bytes:
-    """The .ics of `activities` (as `for_files` gives them), of one `unit` or of all; `address` is that of the page.
+class Entry(NamedTuple):
+    """One event: a period of an activity, as a calendar shows it."""
 
-    An event for each period. What it is known by never changes, whatever moves or is renamed; its sequence number and
-    its time stamp change with that activity alone.
+    uid: str
+    sequence: int
+    stamp: datetime
+    start: date
+    end: date
+    summary: str
+    description: str
+    address: str
+    status: str
+    unit: str
+
+
+def name_of(plan, unit=None) -> str:
+    """What the calendar is called, of one unit or of all."""
+    return " – ".join(normalize_line(part) for part in (plan.title, unit and unit.name) if part)
+
+
+def entries_of(plan, activities, address: str) -> list[Entry]:
+    """An event for each period of `activities` (as `for_files` gives them); `address` is that of the plan's page.
+
+    What an event is known by never changes, whatever moves or is renamed; its sequence number and its time stamp change
+    with that activity alone.
     """
+    versions = plan.activity_records.versions()
+    unrecorded = Version(0, datetime.combine(plan.issued_on, time.min, UTC))
+    entries = []
+    for activity in activities:
+        activity.plan = plan
+        halt = State(activity.halted).label if activity.halted else ""
+        about = shorten(normalize_line(activity.description), 120)
+        facts = {
+            "description": _description(plan, activity),
+            "address": urljoin(address, activity.address),
+            "status": _STATUS[activity.halted],
+            "unit": normalize_line(str(activity.lead_unit or plan.issuing_agency)),
+        }
+        sequence, stamp = versions.get(activity.uid, unrecorded)
+        for number, period in enumerate(activity.periods, start=1):
+            opening, start, end = _shown(period)
+            summary = ": ".join(filter(None, [halt or opening, about]))
+            entries.append(Entry(f"{activity.uid}-{number}", sequence, stamp, start, end, summary, **facts))
+    return entries
+
+
+def write(name: str, entries: list[Entry]) -> bytes:
+    """The .ics of that name with those events."""
     calendar = Calendar()
     calendar.add("prodid", "-//Cổng cải cách hành chính//Kế hoạch//VI")
     calendar.add("version", "2.0")
-    name = " – ".join(normalize_line(part) for part in (plan.title, unit and unit.name) if part)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", _ZONE)
     calendar.add("refresh-interval", _REFRESHED, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", _REFRESHED)
     calendar.add_component(Timezone.from_tzid(_ZONE, first_date=date(2000, 1, 1)))
-    versions = plan.activity_records.versions()
-    unrecorded = Version(0, datetime.combine(plan.issued_on, time.min, UTC))
-    for activity in activities:
-        activity.plan = plan
-        for number, period in enumerate(activity.periods, start=1):
-            event = _event(plan, activity, period, address)
-            event.add("uid", f"{activity.uid}-{number}")
-            sequence, stamp = versions.get(activity.uid, unrecorded)
-            event.add("sequence", sequence)
-            event.add("dtstamp", stamp)
-            event.add("last-modified", stamp)
-            calendar.add_component(event)
+    for entry in entries:
+        calendar.add_component(_event(entry))
     return calendar.to_ical()
 
 
-def _event(plan, activity, period: Period, address: str) -> Event:
+def _event(entry: Entry) -> Event:
     event = Event()
-    opening, start, end = _shown(period)
-    event.add("dtstart", start)
-    if end < date.max:  # else there is no day after it, and one without an end is of one day
-        event.add("dtend", end + _DAY)
-    halt = State(activity.halted).label if activity.halted else ""
-    words = ": ".join(filter(None, [halt or opening, shorten(normalize_line(activity.description), 120)]))
-    event.add("summary", words)
-    event.add("description", _description(plan, activity))
-    event.add("url", urljoin(address, activity.address))
-    event.add("status", _STATUS[activity.halted])
+    event.add("dtstart", entry.start)
+    if entry.end < date.max:  # else there is no day after it, and one without an end is of one day
+        event.add("dtend", entry.end + _DAY)
+    event.add("summary", entry.summary)
+    event.add("description", entry.description)
+    event.add("url", entry.address)
+    event.add("status", entry.status)
     event.add("transp", "TRANSPARENT")  # a day with work to do is not a day without time
-    event.add("categories", [normalize_line(str(activity.lead_unit or plan.issuing_agency))])
+    event.add("categories", [entry.unit])
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamp)
+    event.add("last-modified", entry.stamp)
     return event
 
 

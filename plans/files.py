@@ -14,7 +14,7 @@ from core.queries import bad_filter, chosen_row, is_number
 from core.vietnamese import normalize_line, shorten
 from formats import letter_docx, letter_pdf, letter_xlsx
 from formats.letter import Letter
-from plans.calendars import calendar_of
+from plans import calendars
 from plans.exports import letter_of, letter_of_report
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -73,15 +73,21 @@ def report_file(report, name: str, request) -> tuple[bytes, str]:
 def _written(letter: Letter, name: str) -> tuple[bytes, str]:
     kind = name.rpartition(".")[2]
     write, content_type = _WRITERS[kind]
-    key = f"letter-{kind}-{hashlib.sha256(repr(letter).encode()).hexdigest()}"
-    return cache.get_or_set(key, lambda: write(letter), _KEPT), content_type
+    return _kept(kind, letter, lambda: write(letter)), content_type
+
+
+def _kept(kind: str, says, write) -> bytes:
+    """What `write` gives, or what it gave before for a file that `says` the same."""
+    key = f"file-{kind}-{hashlib.sha256(repr(says).encode()).hexdigest()}"
+    return cache.get_or_set(key, write, _KEPT)
 
 
 def _calendar(plan, request) -> bytes:
     """All activities, or with `?don-vi=` those that a unit leads or supports."""
-    activities, number = plan.activities.all().for_files(), request.GET.get("don-vi", "")
-    if not number:
-        return calendar_of(plan, activities, plan.get_full_url(request))
-    units = Agency.objects.all()
-    unit = chosen_row(units, number, "đơn vị", "pk") if is_number(number) else bad_filter("đơn vị", number)
-    return calendar_of(plan, activities.of_unit(unit), plan.get_full_url(request), unit)
+    activities, number, unit = plan.activities.all().for_files(), request.GET.get("don-vi", ""), None
+    if number:
+        units = Agency.objects.all()
+        unit = chosen_row(units, number, "đơn vị", "pk") if is_number(number) else bad_filter("đơn vị", number)
+        activities = activities.of_unit(unit)
+    name, entries = calendars.name_of(plan, unit), calendars.entries_of(plan, activities, plan.get_full_url(request))
+    return _kept("ics", (name, entries), lambda: calendars.write(name, entries))

@@ -55,6 +55,7 @@ class TasksView(PlanView):
 
     @transaction.atomic
     def post(self, request):
+        PlanPage.objects.select_for_update().get(pk=self.plan.pk)  # two at a time would add the same link
         own = set(self.plan.activities.values_list("pk", flat=True))
         old = {(link.task_id, link.activity_id): link.pk for link in TaskLink.objects.filter(activity__in=own)}
         ticked = {

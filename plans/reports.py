@@ -48,7 +48,7 @@ class FigureBlock(StructBlock):
     """A sentence with a number, and what was counted."""
 
     sentence = TextBlock(label="Câu", max_length=500)
-    sources = ListBlock(SourceBlock(), label="Đã đếm những gì")
+    sources = ListBlock(SourceBlock(), label="Nguồn số liệu")
 
     class Meta:
         label = "Số liệu"
@@ -142,6 +142,9 @@ def draft(plan, period: ReportPeriod, result: Outcome) -> ReportPage:
     """A report not saved yet, with the numbers of a period of the plan and room for the office's own words."""
     days = period.days
     opening, ending = "Báo cáo kết quả thực hiện ", f", {period.name}"
+    name = plan.title
+    if name.endswith(f" năm {period.year}"):  # said once: "… cải cách hành chính quý I năm 2026"
+        name, ending = name.removesuffix(f" năm {period.year}"), f" {period.name}"
     body = [
         ("heading", "Kết quả thực hiện"),
         *(
@@ -155,7 +158,7 @@ def draft(plan, period: ReportPeriod, result: Outcome) -> ReportPage:
         ("paragraph", _list(result.upcoming) + "<p>(Nêu nhiệm vụ, giải pháp.)</p>"),
     ]
     return ReportPage(
-        title=f"{opening}{shorten(plan.title, TITLE_LENGTH - len(opening) - len(ending))}{ending}",
+        title=f"{opening}{shorten(name, TITLE_LENGTH - len(opening) - len(ending))}{ending}",
         slug=f"bao-cao-{period.kind}{f'-{period.number}' if period.kind in NUMBERED else ''}",
         kind=period.kind,
         period_number=period.number,

@@ -5,6 +5,7 @@ counts of different things say nothing, and then the output is proved by one pie
 """
 
 import re
+from math import ceil
 
 from core.vietnamese import normalize
 
@@ -19,23 +20,25 @@ COUNTED = (
     "báo cáo|văn bản|kế hoạch|quyết định|công văn|phương án|mô hình|sáng kiến|giải pháp|sản phẩm|tác phẩm|"
     "thủ tục|phiếu|cuốn|quyển|phần mềm|hệ thống|đơn vị|người"
 )
-_TIMES = {"năm": 1, "6 tháng": 2, "quý": 4, "tháng": 12, "tuần": 52}
+_MONTHS = {"năm": 12, "6 tháng": 6, "quý": 3, "tháng": 1}  # how long each cycle is; a week is counted by itself
 _COUNT = re.compile(
     r"(?:(?:mỗi|hằng|hàng|0?1) (?P<before>6 tháng|quý|tháng|tuần|năm),? )?"
     rf"(?<![\w/.,-])(?P<count>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?:{COUNTED})\b"
-    rf"(?:[^;.\n]{{0,40}}?(?:/\s*|\b(?:mỗi|một|hằng|hàng)\s+)(?:0?1 )?(?P<cycle>6 tháng|{'|'.join(_TIMES)})\b)?",
+    rf"(?:[^;.\n]{{0,40}}?(?:/\s*|\b(?:mỗi|một|hằng|hàng)\s+)(?:0?1 )?(?P<cycle>6 tháng|{'|'.join(_MONTHS)}|tuần)\b)?",
     re.IGNORECASE,
 )
 # Before a number that names, or counts something else: "lần thứ 2", "năm 2026 báo cáo", "2 - 3 cuộc", "cho 150 người".
 _NAMES = re.compile(r"(?:thứ|số|điều|khoản|điểm|mức độ|năm|giai đoạn|[-–]|\d,|đến|cho)\s*$", re.IGNORECASE)
 
 
-def count(words: str) -> int | None:
-    """Gives the number that the words of an expected output set for a year; None for none, or more than one."""
+def count(words: str, months: int = 12) -> int | None:
+    """Gives the number that the words of an expected output set for work that spans so many months; None for none, or
+    more than one. "02 tin/tháng" is 24 in a year and 6 in a quarter."""
     text = normalize(words[:LONGEST])
     found = [match for match in _COUNT.finditer(text) if not _NAMES.search(text[: match.start()])]
     if len(found) != 1:
         return None
-    cycle = found[0]["cycle"] or found[0]["before"] or "năm"
-    wanted = int(found[0]["count"].replace(".", "")) * _TIMES[cycle.lower()]
+    cycle = (found[0]["cycle"] or found[0]["before"] or "năm").lower()
+    times = round(months * 52 / 12) if cycle == "tuần" else ceil(months / _MONTHS[cycle])
+    wanted = int(found[0]["count"].replace(".", "")) * times
     return wanted if 1 <= wanted <= MAXIMUM else None

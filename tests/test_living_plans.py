@@ -270,6 +270,15 @@ def test_the_stored_count_is_what_the_words_say_in_every_demo_like_plan():
         assert output.required_count == stored
 
 
+@pytest.mark.parametrize(
+    ("timing", "wanted"),
+    [("Quý III", 6), ("Quý II, IV", 12), ("Hằng tháng", 24), ("Trước ngày 15/6", 24), ("Khi có yêu cầu", 24)],
+)
+def test_an_output_of_each_month_is_wanted_in_the_months_of_its_activity(timing, wanted):
+    plan((timing, ["02 tin/tháng"]))
+    assert ExpectedOutput.objects.get().required_count == wanted
+
+
 def test_a_preview_counts_by_the_words_of_the_draft():
     page = plan(("Quý I", ["tin"]))
     prove("tin", article())

@@ -20,7 +20,7 @@ from wagtail.models import PageViewRestriction, Site
 from core.history import record_withdrawal
 from core.models import OfficeSettings
 from formats.letter import Table
-from plans import files
+from plans import calendars, files
 from plans.exports import letter_of, paragraphs
 from plans.models import Activity, ExpectedOutput, PlanIndexPage, PlanPage
 from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory
@@ -413,6 +413,17 @@ def test_what_a_calendar_knows_an_event_by_outlives_edits_and_a_new_order(portal
     assert {uid: mark for uid, mark in after.items() if uid != own} == {
         uid: mark for uid, mark in before.items() if uid != own
     }
+
+
+def test_a_calendar_is_written_once_until_it_would_say_something_else(portal, client, monkeypatch):
+    page = plan(activity(1, "Quý I"))
+    before = client.get(f"{page.url}lich.ics").content
+    with monkeypatch.context() as patch:
+        patch.setattr(calendars, "write", lambda *args: pytest.fail("viết lại"))
+        assert client.get(f"{page.url}lich.ics").content == before
+    page.title = "Tên khác"
+    published(page)
+    assert client.get(f"{page.url}lich.ics").content != before
 
 
 def test_publishing_a_plan_again_unchanged_leaves_the_calendar_as_it_was(portal, client):

@@ -164,6 +164,19 @@ def test_a_sentence_that_counted_nothing_names_the_plan_or_the_output_it_is_abou
     }
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Kế hoạch CCHC năm 2026", "Báo cáo kết quả thực hiện Kế hoạch CCHC quý II năm 2026"),
+        ("Kế hoạch CCHC", "Báo cáo kết quả thực hiện Kế hoạch CCHC, quý II năm 2026"),
+        ("Kế hoạch CCHC năm 2025", "Báo cáo kết quả thực hiện Kế hoạch CCHC năm 2025, quý II năm 2026"),
+    ],
+)
+def test_the_title_of_a_report_says_the_year_once(title, told, staff):
+    draft_by(staff, plan(("Tháng 4", ["tin"]), title=title, year=2026))
+    assert ReportPage.objects.get().title == told
+
+
 def test_a_draft_of_long_words_can_be_handed_in(staff):
     words = "tuyên truyền cải cách hành chính " * 40
     page = plan(("Tháng 4", [f"10 tin, bài {words}"]), ("Quý I", ["tin"]), title=words[:250].strip())

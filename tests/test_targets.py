@@ -63,6 +63,21 @@ def test_what_sets_no_number_or_more_than_one_is_not_guessed(words):
     assert count(words) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "months", "wanted"),
+    [
+        ("02 tin/tháng", 3, 6),
+        ("01 hội nghị/quý", 6, 2),
+        ("01 hội nghị/quý", 1, 1),
+        ("01 bài/tuần", 3, 13),
+        ("02 cuộc/năm", 3, 2),
+        ("01 báo cáo/6 tháng", 7, 2),
+    ],
+)
+def test_a_rhythm_counts_over_the_months_of_the_work(words, months, wanted):
+    assert count(words, months) == wanted
+
+
 @given(st.text(max_size=200) | st.from_regex(rf"[0-9]{{1,6}} ({COUNTED})(/(tháng|quý|năm))?", fullmatch=True))
 def test_any_words_give_none_or_a_count_within_the_limit(words):
     wanted = count(words)
