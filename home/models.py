@@ -10,6 +10,7 @@ from core.queries import top_pages
 from news.models import NewsPage
 from plans.models import PlanPage
 from procedures.models import ProcedurePage
+from procedures.settlement import SettlementPage
 
 
 class HomePage(BasePage):
@@ -23,6 +24,7 @@ class HomePage(BasePage):
         "plans.PlanIndexPage",
         "procedures.ProcedureIndexPage",
         "legal.LegalDocumentIndexPage",
+        "procedures.SettlementIndexPage",
         "home.StandardPage",
     ]
 
@@ -49,6 +51,7 @@ class HomePage(BasePage):
             **super().get_context(request, *args, **kwargs),
             "procedures": ProcedurePage.objects.most_needed(),
             "plan": PlanPage.objects.of_year(timezone.localdate().year),
+            "settlement": SettlementPage.objects.latest(),
             "lead": articles[0] if articles else None,
             "articles": articles[1:],
         }

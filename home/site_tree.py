@@ -13,10 +13,11 @@ from legal.models import LegalDocumentIndexPage
 from news.models import NewsIndexPage
 from plans.models import PlanIndexPage
 from procedures.models import ProcedureIndexPage
+from procedures.settlement import SettlementIndexPage
 
 
 def setup_site_tree() -> HomePage:
-    """The front page, made with the four index pages and the site itself when they are not there yet.
+    """The front page, made with the index pages and the site itself when they are not there yet.
 
     Host and port of the site follow PUBLIC_URL each time, or links in letters and feeds would lead elsewhere; its name
     and front page are an administrator's to change.
@@ -30,14 +31,15 @@ def setup_site_tree() -> HomePage:
         root.get_children().filter(slug="home").delete()  # Wagtail's welcome page
         root.refresh_from_db()
         home = _add(root, HomePage(title="Cổng thông tin cải cách hành chính", slug="home"))
-    for model, title, slug in (
-        (ProcedureIndexPage, "Thủ tục hành chính", "thu-tuc"),
-        (PlanIndexPage, "Kế hoạch", "ke-hoach"),
-        (LegalDocumentIndexPage, "Văn bản", "van-ban"),
-        (NewsIndexPage, "Tin tức", "tin-tuc"),
+    for model, title, slug, is_in_menus in (
+        (ProcedureIndexPage, "Thủ tục hành chính", "thu-tuc", True),
+        (PlanIndexPage, "Kế hoạch", "ke-hoach", True),
+        (LegalDocumentIndexPage, "Văn bản", "van-ban", True),
+        (NewsIndexPage, "Tin tức", "tin-tuc", True),
+        (SettlementIndexPage, "Tình hình giải quyết hồ sơ", "tinh-hinh-giai-quyet", False),
     ):
         if not model.objects.exists():
-            _add(home, model(title=title, slug=slug, show_in_menus=True))
+            _add(home, model(title=title, slug=slug, show_in_menus=is_in_menus))
     address = urlsplit(settings.PUBLIC_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
     place = {"hostname": address.hostname, "port": port}

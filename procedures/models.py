@@ -20,6 +20,7 @@ from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
+from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20

@@ -27,6 +27,8 @@ from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, Plan
 from procedures.imports import Importer
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.records import parse
+from procedures.settlement import COUNTS, IndexScore, SettlementIndexPage, SettlementPage, SettlementRow
+from procedures.vocabularies import Sector
 from users.models import User
 
 FOLDER = Path(__file__).parent
@@ -71,7 +73,20 @@ class DemoLoader:
         self._news()
         self._royalties()
         self._plans()
+        self._settlement()
         self._pages()
+
+    def _settlement(self):
+        content, index = _read("settlement.toml"), SettlementIndexPage.objects.get()
+        index.scores = _in_order(IndexScore(**{**row, "score": Decimal(row["score"])}) for row in content["scores"])
+        index.save_revision().publish()
+        for month in content["month"]:
+            page = SettlementPage(year=month["year"], month=month["month"])
+            page.rows = _in_order(
+                SettlementRow(sector=_named(Sector, name), **dict(zip(COUNTS, counts, strict=True)))
+                for name, *counts in month["rows"]
+            )
+            _publish(index, page)
 
     def _office(self):
         content = _read("office.toml")
