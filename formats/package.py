@@ -70,7 +70,7 @@ class Package:
     names: list[str]
 
 
-def checked(file: BinaryIO, formats: tuple[Format, ...], too_long: str) -> Package:
+def checked(file: BinaryIO, formats: tuple[Format, ...], too_long: str, element_limit: int = ELEMENT_LIMIT) -> Package:
     """The file, which must be of one of `formats`; `too_long` is said of one with more in it than can be read.
     Raises Refused."""
     data = file.read(SIZE_LIMIT + 1)
@@ -88,7 +88,7 @@ def checked(file: BinaryIO, formats: tuple[Format, ...], too_long: str) -> Packa
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _copied(package, formats, too_long)
+            return _copied(package, formats, too_long, element_limit)
     except Refused:
         raise
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
@@ -98,7 +98,7 @@ def checked(file: BinaryIO, formats: tuple[Format, ...], too_long: str) -> Packa
         ) from error
 
 
-def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], too_long: str) -> Package:
+def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], too_long: str, element_limit: int) -> Package:
     entries = {entry.filename: entry for entry in package.infolist()}
     if len(package.infolist()) > ENTRY_LIMIT or sum(entry.file_size for entry in entries.values()) > UNPACKED_LIMIT:
         raise Refused("Tệp nén quá nhiều dữ liệu bên trong, không mở để giữ an toàn cho máy chủ.")
@@ -111,7 +111,7 @@ def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], too_long: str
         raise Refused(f"Đây không phải {names}. Hãy lưu thành {wanted} rồi tải lại.")
     if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in entries):
         raise Refused(f"Tệp có macro (chương trình chạy kèm). Hãy lưu thành {kind.suffix} không có macro rồi tải lại.")
-    copy, look = io.BytesIO(), _Look(kind.program, too_long)
+    copy, look = io.BytesIO(), _Look(kind.program, too_long, element_limit)
     left = UNPACKED_LIMIT
     with zipfile.ZipFile(copy, "w") as target:
         for name, entry in entries.items():
@@ -134,9 +134,9 @@ def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], too_long: str
 class _Look(xml.sax.ContentHandler):
     """Reads XML to the end without keeping it: no entities, no endless depth, not more than memory holds."""
 
-    def __init__(self, program: str, too_long: str) -> None:
+    def __init__(self, program: str, too_long: str, element_limit: int) -> None:
         super().__init__()
-        self.program, self.too_long = program, too_long
+        self.program, self.too_long, self.element_limit = program, too_long, element_limit
         self.elements = self.depth = 0
 
     def at(self, content: bytes) -> None:
@@ -155,7 +155,7 @@ class _Look(xml.sax.ContentHandler):
     def startElement(self, name: str, attrs: Any) -> None:
         self.elements += 1
         self.depth += 1
-        if self.elements > ELEMENT_LIMIT or self.depth > DEPTH_LIMIT:
+        if self.elements > self.element_limit or self.depth > DEPTH_LIMIT:
             raise Refused(self.too_long)
 
     def endElement(self, name: str) -> None:

@@ -21,15 +21,32 @@ from formats import package
 from formats.article import Refused
 from formats.word_numbering import Numbering, child, local, value, whole_number
 
-ROW_LIMIT = 2_000  # of all tables together
 COLUMN_LIMIT = 60
-CELL_LIMIT = 30_000  # characters in one cell
 TABLE_LIMIT = 200
 LABEL_LIMIT = 60  # characters of the number that Word writes before a paragraph
-TEXT_LIMIT = 2_000_000  # characters in all: one long string of a file may stand in each of its cells
 
-_TOO_LONG = "Tệp quá dài: chỉ đọc được bảng đến 2.000 hàng. Hãy tách bảng ra tệp riêng rồi tải lại."
-_TOO_WIDE = f"Tệp có bảng quá lớn: chỉ đọc được bảng đến {COLUMN_LIMIT} cột, mỗi ô đến 30.000 chữ."
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is read. The defaults are those of a plan."""
+
+    rows: int = 2_000  # of all tables together
+    cell: int = 30_000  # characters in one cell
+    text: int = 2_000_000  # characters in all: one long string of a file may stand in each of its cells
+    elements: int = package.ELEMENT_LIMIT
+
+    @property
+    def too_long(self) -> str:
+        rows = f"{self.rows:,}".replace(",", ".")
+        return f"Tệp quá dài: chỉ đọc được bảng đến {rows} hàng. Hãy tách bảng ra tệp riêng rồi tải lại."
+
+    @property
+    def too_wide(self) -> str:
+        characters = f"{self.cell:,}".replace(",", ".")
+        return f"Tệp có bảng quá lớn: chỉ đọc được bảng đến {COLUMN_LIMIT} cột, mỗi ô đến {characters} chữ."
+
+
+_OF_PLANS = Limits()
 _BROKEN = "Tệp {0} bị hỏng, không đọc được. Hãy mở bằng {0}, lưu thành một tệp mới rồi tải lại."
 
 
@@ -42,6 +59,7 @@ class Cell:
     column: int
     rows: int = 1
     columns: int = 1
+    is_number: bool = False  # stored as a number: zeros at its end or start may be gone
 
 
 @dataclass
@@ -49,41 +67,44 @@ class Table:
     """Rows of cells by place; a merged cell is one object in all of its places. Rows may differ in length."""
 
     rows: list[list[Cell]] = field(default_factory=list)
+    title: str = ""  # of the sheet it is
 
 
 @dataclass
 class Document:
-    """Lines of text and tables, in the order they stand in."""
+    """Lines of text and tables, in the order they stand in; and what was left unread, in words."""
 
     blocks: list[str | Table] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def tables(self) -> list[Table]:
         return [block for block in self.blocks if isinstance(block, Table)]
 
 
-def read(file: BinaryIO) -> Document:
+def read(file: BinaryIO, limits: Limits = _OF_PLANS) -> Document:
     """What a .docx or .xlsx holds, told by its content. Raises Refused."""
-    sent = package.checked(file, (package.WORD, package.EXCEL), _TOO_LONG)
+    sent = package.checked(file, (package.WORD, package.EXCEL), limits.too_long, limits.elements)
     try:
-        blocks = _Word(sent.copy).blocks() if sent.format is package.WORD else _workbook(sent.copy)
-        return _within_limits(Document(blocks))
+        if sent.format is package.WORD:
+            return _within(limits, Document(_Word(sent.copy, limits).blocks()))
+        return _within(limits, _workbook(sent.copy, limits))
     except Refused:
         raise
     except Exception as error:  # what the many parsers raise on a broken file is not told apart
         raise Refused(_BROKEN.format(sent.format.program)) from error
 
 
-def _within_limits(document: Document) -> Document:
+def _within(limits: Limits, document: Document) -> Document:
     tables = document.tables
-    if len(tables) > TABLE_LIMIT or sum(len(table.rows) for table in tables) > ROW_LIMIT:
-        raise Refused(_TOO_LONG)
+    if len(tables) > TABLE_LIMIT or sum(len(table.rows) for table in tables) > limits.rows:
+        raise Refused(limits.too_long)
     rows = [row for table in tables for row in table.rows]
-    if any(len(row) > COLUMN_LIMIT or any(len(cell.text) > CELL_LIMIT for cell in row) for row in rows):
-        raise Refused(_TOO_WIDE)
+    if any(len(row) > COLUMN_LIMIT or any(len(cell.text) > limits.cell for cell in row) for row in rows):
+        raise Refused(limits.too_wide)
     texts = [cell.text for row in rows for cell in row] + [block for block in document.blocks if isinstance(block, str)]
-    if sum(map(len, texts)) > TEXT_LIMIT:
-        raise Refused("Tệp có quá nhiều chữ. Hãy tách bảng kế hoạch ra tệp riêng rồi tải lại.")
+    if sum(map(len, texts)) > limits.text:
+        raise Refused("Tệp có quá nhiều chữ. Hãy tách bảng ra tệp riêng rồi tải lại.")
     return document
 
 
@@ -109,37 +130,37 @@ def from_plain(blocks: Any) -> Document:
             found.append(block if isinstance(block, str) else _placed(block))
     except (TypeError, ValueError, AttributeError) as error:
         raise Refused("Nội dung gửi lên không đọc được. Hãy chọn lại tệp.") from error
-    return _within_limits(Document(found))
+    return _within(_OF_PLANS, Document(found))
 
 
 def _placed(rows: list[Any]) -> Table:
-    if len(rows) > ROW_LIMIT:
-        raise Refused(_TOO_LONG)
+    if len(rows) > _OF_PLANS.rows:
+        raise Refused(_OF_PLANS.too_long)
     cells = []
     for y, row in enumerate(rows):
         for x, text, down, across in row:
-            numbers = all(type(each) is int and 0 <= each <= ROW_LIMIT for each in (x, down, across))
+            numbers = all(type(each) is int and 0 <= each <= _OF_PLANS.rows for each in (x, down, across))
             if not numbers or not isinstance(text, str):
                 raise ValueError
             if x + across > COLUMN_LIMIT:
-                raise Refused(_TOO_WIDE)
+                raise Refused(_OF_PLANS.too_wide)
             cells.append(Cell(text, y, x, max(down, 1), max(across, 1)))
-    return _table(cells, len(rows))
+    return _table(cells, len(rows), _OF_PLANS)
 
 
-def _table(cells: list[Cell], height: int) -> Table:
+def _table(cells: list[Cell], height: int, limits: Limits, title: str = "") -> Table:
     """Cells into the places they take; a place that none takes is an empty cell."""
     places: list[dict[int, Cell]] = [{} for _ in range(height)]
     for cell in cells:
         cell.rows = min(cell.rows, height - cell.row)
-    if sum(cell.rows * cell.columns for cell in cells) > ROW_LIMIT * COLUMN_LIMIT:  # over one another
-        raise Refused(_TOO_LONG)
+    if sum(cell.rows * cell.columns for cell in cells) > limits.rows * COLUMN_LIMIT:  # over one another
+        raise Refused(limits.too_long)
     for cell in cells:
         for row in places[cell.row : cell.row + cell.rows]:
             for x in range(cell.column, cell.column + cell.columns):
                 row.setdefault(x, cell)
     return Table([[row.get(x) or Cell("", y, x) for x in range(max(row, default=-1) + 1)]
-                  for y, row in enumerate(places)])  # fmt: skip
+                  for y, row in enumerate(places)], title)  # fmt: skip
 
 
 # --- Word -------------------------------------------------------------------------------------------------------------
@@ -159,7 +180,8 @@ def _inside(element: Element) -> Iterator[tuple[str, Element]]:
 
 
 class _Word:
-    def __init__(self, copy: io.BytesIO) -> None:
+    def __init__(self, copy: io.BytesIO, limits: Limits) -> None:
+        self.limits = limits
         with zipfile.ZipFile(copy) as parts:
             names = parts.namelist()
 
@@ -214,8 +236,8 @@ class _Word:
             if name != "tr" or child(row, "trPr", "del") is not None:  # a row that tracked changes cross out
                 continue
             self.rows += 1
-            if self.rows > ROW_LIMIT:
-                raise Refused(_TOO_LONG)
+            if self.rows > self.limits.rows:
+                raise Refused(self.limits.too_long)
             x = whole_number(value(child(row, "trPr", "gridBefore")))
             open_here: dict[int, Cell] = {}
             for kind, element in _inside(row):
@@ -223,7 +245,7 @@ class _Word:
                     continue
                 across = max(whole_number(value(child(element, "tcPr", "gridSpan")), 1), 1)
                 if x + across > COLUMN_LIMIT:
-                    raise Refused(_TOO_WIDE)
+                    raise Refused(self.limits.too_wide)
                 text = "\n".join(self._lines(element)).strip("\n")
                 merge, aside = (child(element, "tcPr", tag) for tag in ("vMerge", "hMerge"))
                 cell = Cell(text, y, x, columns=across)
@@ -240,7 +262,7 @@ class _Word:
                 x += across
             above = open_here
             y += 1
-        return _table(cells, y)
+        return _table(cells, y, self.limits)
 
     def _lines(self, cell: Element) -> Iterator[str]:
         """The paragraphs of a cell, those of tables inside it too."""
@@ -254,45 +276,60 @@ class _Word:
 # --- Excel ------------------------------------------------------------------------------------------------------------
 
 
-def _workbook(copy: io.BytesIO) -> list[str | Table]:
+def _workbook(copy: io.BytesIO, limits: Limits) -> Document:
     """One table for each sheet that is shown and not empty.
 
     Read as a stream: openpyxl's other way makes a cell for each place of a merged area, be it of the whole sheet.
     """
     workbook = openpyxl.load_workbook(copy, read_only=True, data_only=True, keep_links=False)
-    found: list[str | Table] = []
+    found = Document()
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
+            found.remarks.append(f"Không đọc trang tính ẩn “{sheet.title}”.")
             continue
         sheet.reset_dimensions()  # what the file says of them need not be true
+        merged, unknown = _looked_through(copy, sheet._worksheet_path, limits)
+        if unknown:
+            places = ", ".join(unknown[:5]) + ("…" if len(unknown) > 5 else "")
+            found.remarks.append(f"Trang tính “{sheet.title}” có công thức chưa có kết quả, coi như ô trống: {places}.")
         cells = {}
-        merged = list(_merged(copy, sheet._worksheet_path))
-        for y, row in enumerate(sheet.iter_rows(max_row=ROW_LIMIT, max_col=COLUMN_LIMIT + 1)):
+        for y, row in enumerate(sheet.iter_rows(max_row=limits.rows, max_col=COLUMN_LIMIT + 1)):
             for x, cell in enumerate(row):
                 if text := _shown(cell.value, cell.number_format if cell.value is not None else ""):
                     if x >= COLUMN_LIMIT:
-                        raise Refused(_TOO_WIDE)
-                    cells[y, x] = Cell(text, y, x)
+                        raise Refused(limits.too_wide)
+                    cells[y, x] = Cell(text, y, x, is_number=isinstance(cell.value, int | float))
         for left, top, right, bottom in merged:
             if (first := cells.get((top - 1, left - 1))) and right <= COLUMN_LIMIT:
                 first.rows, first.columns = bottom - top + 1, right - left + 1
         if cells:
-            found.append(_table(list(cells.values()), max(y for y, _ in cells) + 1))
+            height = max(y for y, _ in cells) + 1
+            found.blocks.append(_table(list(cells.values()), height, limits, sheet.title))
     return found
 
 
-def _merged(copy: io.BytesIO, name: str) -> Iterator[tuple[int, int, int, int]]:
-    """First column and row, last column and row of each merged area. Raises Refused where a row past the limit holds
-    something."""
+def _looked_through(copy: io.BytesIO, name: str, limits: Limits) -> tuple[list[tuple[int, int, int, int]], list[str]]:
+    """First column and row, last column and row of each merged area; places of formulas that were never worked out.
+    Raises Refused where a row past the limit holds something."""
+    merged: list[tuple[int, int, int, int]] = []
+    unknown: list[str] = []
     with zipfile.ZipFile(copy) as parts, parts.open(name) as sheet:
         for _, element in ElementTree.iterparse(sheet):  # noqa: S314, looked at by then
             if local(element) == "mergeCell":
-                yield range_boundaries(value(element, "ref"))
+                merged.append(range_boundaries(value(element, "ref")))
             elif local(element) == "row":
-                is_past = whole_number(value(element, "r")) > ROW_LIMIT
-                if is_past and any(child(cell, "v") is not None or child(cell, "is") is not None for cell in element):
-                    raise Refused(_TOO_LONG)
+                if whole_number(value(element, "r")) > limits.rows and any(
+                    child(cell, "v") is not None or child(cell, "is") is not None for cell in element
+                ):
+                    raise Refused(limits.too_long)
+                unknown += [value(cell, "r") or "?" for cell in element
+                            if child(cell, "f") is not None and not _text_of(child(cell, "v"))]  # fmt: skip
                 element.clear()
+    return merged, unknown
+
+
+def _text_of(element: Element | None) -> str:
+    return (element.text or "") if element is not None else ""
 
 
 def _shown(value: object, number_format: str) -> str:

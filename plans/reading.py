@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.vietnamese import fold, normalize_line, shorten
+from formats.heads import Column, cells_of, is_row_of_marks
 from formats.tables import Cell, Document
 from plans import cells, columns, heading, timing
-from plans.columns import Column, Part
+from plans.columns import Part
 from plans.numbering import is_number
 
 _MAY_REPEAT = {None, columns.STATE, *columns.NOT_IMPORTED}
@@ -114,7 +115,7 @@ def source_of(row: ActivityDraft, draft: PlanDraft, document: Document) -> list[
 
 def _described(part: Part) -> str:
     rows = part.table.rows[part.head.first :]
-    words = [normalize_line(cell.text) for cell in columns.cells_of(rows[0])] if rows else []
+    words = [normalize_line(cell.text) for cell in cells_of(rows[0])] if rows else []
     return f"{shorten(' | '.join(filter(None, words)), 160)} ({len(rows)} hàng)"
 
 
@@ -126,15 +127,13 @@ def _read_around(draft: PlanDraft, document: Document, parts: list[Part]) -> Non
     for place, block in enumerate(document.blocks):
         if place in inside:
             continue
-        texts = (
-            [block] if isinstance(block, str) else [cell.text for row in block.rows for cell in columns.cells_of(row)]
-        )
+        texts = [block] if isinstance(block, str) else [cell.text for row in block.rows for cell in cells_of(row)]
         if place < first:
             above += texts
         elif isinstance(block, str):  # the table of those who sign is no note
             draft.notes += cells.lines_of(block)
     if parts:
-        above += [cell.text for row in parts[0].table.rows[: parts[0].head.first] for cell in columns.cells_of(row)]
+        above += [cell.text for row in parts[0].table.rows[: parts[0].head.first] for cell in cells_of(row)]
     found = heading.read(above)
     draft.number, draft.issued_on, draft.agency = found.number, found.issued_on, found.agency
     draft.title, draft.basis = found.title, found.basis
@@ -203,7 +202,7 @@ def _values(row: list[Cell], found: list[Column], y: int) -> list[tuple[str, boo
 
     Rows of one table may be cut in other places: a cell belongs to the column it has most in common with.
     """
-    each = columns.cells_of(row)
+    each = cells_of(row)
     spans = {cell: (row.index(cell), row.index(cell) + cell.columns - 1) for cell in each}
 
     def shared(cell: Cell, column: Column) -> int:
@@ -249,7 +248,7 @@ class _Rows:
             after_head = True
             for y in range(part.head.end, len(part.table.rows)):
                 row = part.table.rows[y]
-                if _texts(row) in heads or (after_head and columns.is_row_of_marks(row)):
+                if _texts(row) in heads or (after_head and is_row_of_marks(row)):
                     after_head = True
                     continue
                 after_head = False
@@ -262,7 +261,7 @@ class _Rows:
             for column, value in zip(self.columns, values, strict=True):
                 if column.role and value[0].strip() and column.role not in told:
                     told[column.role] = value
-            filled = [cell for cell in columns.cells_of(row) if cell.text.strip()]
+            filled = [cell for cell in cells_of(row) if cell.text.strip()]
             fresh = [cell for cell in filled if cell.row == y]
             if not fresh:
                 after_gap = after_gap or not filled
@@ -375,4 +374,4 @@ class _Rows:
 
 
 def _texts(row: list[Cell]) -> tuple[str, ...]:
-    return tuple(fold(normalize_line(cell.text)) for cell in columns.cells_of(row))
+    return tuple(fold(normalize_line(cell.text)) for cell in cells_of(row))
