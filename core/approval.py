@@ -42,6 +42,11 @@ def may_approve(user, task_state) -> bool:
     return not had_a_hand or _may_approve_own_work(user)
 
 
+def may_decide(user, author_pk) -> bool:
+    """The rule for what is no page: whether the user may decide on what the author handed in."""
+    return user.pk != author_pk or _may_approve_own_work(user)
+
+
 def publish_approved(workflow_state, user=None):
     """What a finished workflow does: publish its version, if a second person approved just that version.
 

@@ -102,7 +102,7 @@ class Named(index.Indexed, models.Model):
 class Agency(index.Indexed, models.Model):
     """Cơ quan, đơn vị: who issues, receives, decides, leads or supports."""
 
-    name = models.CharField("tên", max_length=255, unique=True)
+    name = models.CharField("tên", max_length=500, unique=True)  # the national list has one of 279 characters
     code = models.CharField("mã định danh", max_length=40, blank=True)
     email = models.EmailField(
         "thư điện tử",

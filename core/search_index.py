@@ -3,8 +3,9 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update, reference_index_auto_update_disabled
@@ -30,6 +31,25 @@ def index_now(model, pages):
     """Brings the search index up to pages of one type, as they stand in memory."""
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(model, pages)
+
+
+def refer_now(model, pages):
+    """Writes what new pages of one type refer to; nothing is known of them so far."""
+    kind, base = (ContentType.objects.get_for_model(each) for each in (model, Page))
+    ReferenceIndex.objects.bulk_create(
+        ReferenceIndex(
+            content_type=kind,
+            base_content_type=base,
+            object_id=page.pk,
+            to_content_type_id=to_kind,
+            to_object_id=to_pk,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
+        )
+        for page in pages
+        for to_kind, to_pk, model_path, content_path in set(ReferenceIndex._extract_references_from_object(page))
+    )
 
 
 @contextmanager

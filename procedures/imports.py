@@ -1,188 +1,188 @@
-"""Records into pages: created, changed, held back or left alone, in one transaction.
+"""Records into pages: what they would create and change, told first; then written, in one transaction.
 
-The import publishes without a second person, so it never touches a page on which an editor is at work: one with a draft
-or a round of approval, one that was withdrawn, one that is locked. Such a page is held back and named; the next import
-takes it up again, once the page is public and holds nothing unpublished.
+An import never touches a page on which an editor is at work: one with a draft or a round of approval, one that was
+withdrawn, one that is locked. Such a page is held back and named; the next import takes it up again, once the page is
+public and holds nothing unpublished.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-from wagtail.log_actions import log
+from django.db import models, transaction
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
-from wagtail.signals import page_published, published
 
+from core.history import ChangeKind, PublishedChange, role_of
 from core.models import Agency
 from core.search_index import index_later, index_now
+from procedures import new_pages
+from procedures.import_log import WRITTEN, Outcome
+from procedures.import_plans import Comparison, Entry, OtherPlan, Plan, batches
 from procedures.models import ApplicantType, LifeEvent, ProcedureIndexPage, ProcedurePage, Sector
-from procedures.parts import LegalBasis, Output, ProcedureAgency
-from procedures.records import Problem, ProcedureRecord
+from procedures.page_records import LEVEL_FIELDS, with_related
+from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure
+from procedures.records import ALL, ProcedureRecord
 
-# Fields of a record that a page holds under the same name.
-_SAME_NAME = [
-    "code",
-    "name",
-    "decision_number",
-    "decision_issued_on",
-    "published_on",
-    "kind",
-    "state",
-    "formality_type",
-    "online_level",
-    "is_shared_service",
-    "is_vertical",
-    "is_non_territorial",
-    "return_methods",
-    "receiving_address",
-    "requirements",
-    "description",
-    "keywords",
-    "note",
-    "national_id",
-    "source_created_at",
-    "source_updated_at",
-]
-
-_BATCH = 100  # pages held in memory until they are indexed for search
-
-
-@dataclass
-class Result:
-    """Codes of the procedures an import created, changed, or found the same; and what it held back, with the reason."""
-
-    created: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    held_back: list[Problem] = field(default_factory=list)
+_TERMS = {"sectors": Sector, "applicant_types": ApplicantType, "life_events": LifeEvent}
+_STREAMS = {"steps": "case", "channels": "channel", "required_documents": "case", "variants": "variant"}
+_ROWS = {"agencies", "legal_basis", "outputs", "related_procedures"}
+_PLAIN = ALL - {"levels", *_TERMS, *_STREAMS, *_ROWS}  # fields that a page holds under the same name
 
 
 class Importer:
     """Writes records below a catalogue page. A record whose digest the page already carries changes nothing, so what
-    an editor mended by hand stays until the source itself changes; a page an editor is at work on is held back."""
+    an editor mended by hand stays until the source itself changes.
 
-    def __init__(self, index: ProcedureIndexPage):
-        self.index = index
-        self._named: dict[type, dict[str, object]] = {}
+    `author` handed the file in and `approver` applies it; both are None on the command line.
+    """
 
-    def apply(self, records: list[ProcedureRecord], *, dry_run: bool = False) -> Result:
-        """Publishes every new or changed record; all of them or, on an error or a dry run, none."""
-        result = Result()
-        known = self._known()
-        pending = []
-        for record in records:
-            _, digest = known.get(record.key, (None, None))
-            if digest == record.digest():
-                result.unchanged.append(record.code)
-            else:
-                pending.append(record)
-        if pending:  # editors have to wait for the transaction, so it comes after all reading and comparing
-            self._write_all(pending, result, dry_run)
-        return result
+    def __init__(self, index: ProcedureIndexPage, author=None, approver=None):
+        self.index, self.author, self.approver = index, author, approver
+        self.comparison = Comparison(index)
+        self._named: dict[type, dict[str, Any]] = {}
+        for user in filter(None, (author, approver)):
+            models.prefetch_related_objects([user], "groups")  # told of each page in its history
 
-    def _known(self) -> dict[tuple[str, str], tuple[int, str]]:
-        """Number and digest of every page by the key of its record; light rows, without the text."""
-        rows = ProcedurePage.objects.child_of(self.index)
-        rows = rows.values_list("code", "issuing_agency__name", "pk", "source_digest")
-        return {(code, agency): (pk, digest) for code, agency, pk, digest in rows.iterator()}
+    def plan(self, records: Sequence[ProcedureRecord], *, is_full_list: bool = False) -> Plan:
+        """What `apply` would do now."""
+        return self.comparison.plan(records, is_full_list=is_full_list)
+
+    def apply(
+        self, records: Sequence[ProcedureRecord], *, is_full_list: bool = False, expected: str | None = None
+    ) -> Plan:
+        """Publishes every new or changed record; all of them or, on an error, none.
+
+        Raises OtherPlan when what would be written has not the digest `expected`.
+        """
+        return self.write(self.plan(records, is_full_list=is_full_list), expected)
+
+    def write(self, plan: Plan, expected: str | None = None) -> Plan:
+        """Carries a plan out; what it comes to is in it afterwards."""
+        if expected not in (None, plan.digest()):
+            raise OtherPlan(plan)
+        if any(entry.outcome in WRITTEN for entry in plan.entries):
+            # Editors have to wait for the transaction, so it comes after all reading and comparing.
+            self._write_all(plan, expected)
+        return plan
 
     @transaction.atomic
-    def _write_all(self, records: list[ProcedureRecord], result: Result, dry_run: bool) -> None:
-        known = self._known()  # once more: only now does nobody else add or withdraw pages
+    def _write_all(self, plan: Plan, expected: str | None) -> None:
+        """Writes what the plan says, compared once more: only now does nobody else change pages."""
+        list(Page.objects.select_for_update().filter(pk=self.index.pk))  # one import at a time
+        records = [entry.record for entry in plan.entries if entry.outcome in WRITTEN and entry.record]
+        entries = [entry for entry in plan.entries if entry.outcome not in WRITTEN]
         with disable_reference_index_auto_update(), index_later():
-            for start in range(0, len(records), _BATCH):
-                batch = records[start : start + _BATCH]
-                pages = [self._write(record, known.get(record.key), result) for record in batch]
-                index_now(ProcedurePage, [page for page in pages if page])
-        if dry_run:
-            transaction.set_rollback(True)
+            for batch in batches(self.comparison.compared(records, lock=True)):
+                entries += [entry for entry, _, _ in batch]
+                told = [each for each in batch if each[0].outcome in WRITTEN]
+                index_now(ProcedurePage, self._create(told) + [self._change(*each) for each in told if each[2]])
+        self._relate(entries)
+        entries += [self._retired(entry) for entry in plan.of(Outcome.RETIRED)]
+        plan.entries = entries
+        if expected not in (None, plan.digest()):
+            raise OtherPlan(plan)
+        if self.approver:
+            new = [entry.revisions[1] for entry in entries]
+            PublishedChange.objects.filter(revision__in=new).update(approver_role=role_of(self.approver))
 
-    def _write(self, record: ProcedureRecord, known: tuple[int, str] | None, result: Result) -> ProcedurePage | None:
-        """The page written, with its references; none where it was held back."""
-        if known is None:
-            page = self._create(record)
-            result.created.append(record.code)
-        else:
-            page = ProcedurePage.objects.select_for_update().get(pk=known[0])
-            if reason := page.work_of_editors():
-                held = f"giữ lại thủ tục {record.code} của {record.issuing_agency}: {reason}"
-                result.held_back.append(Problem(record.place, held))
-                return None
-            page = self._change(page, record)
-            result.changed.append(record.code)
+    def _retired(self, entry: Entry) -> Entry:
+        page = ProcedurePage.objects.select_for_update().get(pk=entry.page)
+        before = page.live_revision_id
+        page.state, page.source_digests = ProcedurePage.State.RETIRED, {}  # a list that names it again is news
+        revision = self._published(page, "Không còn trong danh sách thủ tục hành chính mới nhất.")
+        return replace(entry, revisions=(before, revision.pk))
+
+    def _relate(self, entries: list[Entry]) -> None:
+        """Once more the pages related to procedures that came after them in the file."""
+        for entry in entries:
+            record = entry.record
+            if entry.outcome not in WRITTEN or not record or not record.related_procedures:
+                continue
+            page = ProcedurePage.objects.get(pk=entry.page)
+            rows = self._related(record)
+            if len(rows) > page.related_procedures.count():
+                page.related_procedures = rows
+                entry.revisions = entry.revisions[0], self._published(page).pk
+
+    def _create(self, told: list[tuple[Entry, ProcedureRecord, ProcedurePage | None]]) -> list[ProcedurePage]:
+        """The new ones among what was told, public and complete."""
+        made = []
+        for entry, record, page in told:
+            if page is None:
+                page = ProcedurePage(code=record.code, **{name: [] for name in _TERMS})
+                page.issuing_agency = self._get(Agency, {"name": record.issuing_agency})
+                self._fill(page, record, {record.form: entry.record.digest()})
+                made.append((entry, page, self._children(record, None)))
+        if made:
+            new_pages.create(self.index, [(page, rows) for _, page, rows in made], self.author, self.approver)
+        for entry, page, _ in made:
+            entry.page, entry.revisions = page.pk, (None, page.latest_revision_id)
+        return [page for _, page, _ in made]
+
+    def _change(self, entry: Entry, record: ProcedureRecord, page: ProcedurePage) -> ProcedurePage:
+        """The page as it is stored now, with its references."""
+        before = page.live_revision_id or page.save_revision(clean=False, changed=False).pk
+        self._fill(page, record, page.source_digests | {record.form: entry.record.digest()})
+        for name, rows in self._children(record, page).items():
+            setattr(page, name, rows)
+        entry.revisions = before, self._published(page).pk
+        page = with_related(ProcedurePage.objects.filter(pk=page.pk)).get()
         ReferenceIndex.create_or_update_for_object(page)
         return page
 
-    def _create(self, record: ProcedureRecord) -> ProcedurePage:
-        """A new page, live from its first row: half the work of a draft that is published after it."""
-        page = ProcedurePage()
-        self._fill(page, record)
-        page.first_published_at = page.last_published_at = timezone.now()
-        page = self.index.add_child(instance=page)  # writes "wagtail.create" to the log
-        for name, rows in self._children(record, page=page).items():
-            if rows:
-                type(rows[0]).objects.bulk_create(rows)
-            setattr(page, name, rows)  # so that nobody below has to ask the database for them
-        revision = page.save_revision(clean=False, changed=False)  # by now all of the page is there to be indexed
-        page.live_revision = revision
-        Page.objects.filter(pk=page.pk).update(live_revision=revision)
-        log(instance=page, action="wagtail.publish", revision=revision)
-        page_published.send(sender=ProcedurePage, instance=page, revision=revision)
-        published.send(sender=ProcedurePage, instance=page, revision=revision)
-        return page
+    def _published(self, page: ProcedurePage, note: str = ""):
+        """The version that is public now; the note of the one before was its own."""
+        page.change_kind, page.change_note = ChangeKind.UPDATE, note
+        revision = page.save_revision(user=self.author, log_action=True)
+        revision.publish(user=self.approver, skip_permission_checks=True)
+        return revision
 
-    def _change(self, page: ProcedurePage, record: ProcedureRecord) -> ProcedurePage:
-        self._fill(page, record)
-        children = self._children(record)
-        cited = list(page.legal_basis.all())
-        for old, new in _pairs(
-            cited, children["legal_basis"], lambda row: (row.number, row.title), lambda row: row.number
-        ):
-            new.issued_on, new.issuing_agency = (
-                old.issued_on,
-                old.issuing_agency,
-            )  # editors add these, no record has them
-        for name, rows in children.items():
-            setattr(page, name, rows)
-        page.save_revision(log_action=True).publish()
-        return ProcedurePage.objects.get(pk=page.pk)  # with its rows as they are stored
-
-    def _agency(self, record: ProcedureRecord) -> Agency:
-        return self._get(Agency, {"name": record.issuing_agency})
-
-    def _fill(self, page: ProcedurePage, record: ProcedureRecord) -> None:
-        for name in _SAME_NAME:
+    def _fill(self, page: ProcedurePage, record: ProcedureRecord, digests: dict[str, str]) -> None:
+        for name in record.given & _PLAIN:
             setattr(page, name, getattr(record, name))
-        page.source_digest = record.digest()
-        page.issuing_agency = self._agency(record)
-        for level in ("ministry", "province", "district", "commune", "other"):
-            setattr(page, f"is_{level}_level", level in record.levels)
-        page.sectors = [self._get(Sector, item) for item in record.sectors]
-        page.applicant_types = [self._get(ApplicantType, item) for item in record.applicant_types]
-        page.life_events = [self._get(LifeEvent, item) for item in record.life_events]
-        page.steps = _stream(page, "steps", "case", record.steps)
-        page.channels = _stream(page, "channels", "channel", record.channels)
-        page.required_documents = _stream(page, "required_documents", "case", _with_forms(page, record))
-        page.variants = _stream(page, "variants", "variant", record.variants)
+        page.source_digests = digests
+        if "levels" in record.given:
+            for level, name in LEVEL_FIELDS.items():
+                setattr(page, name, level in record.levels)
+        for name in record.given & _TERMS.keys():
+            terms = [self._get(_TERMS[name], item) for item in getattr(record, name)]
+            setattr(page, name, list(dict.fromkeys(terms)))  # the national list names some twice
+        for name in record.given & _STREAMS.keys():
+            values = _with_forms(page, record) if name == "required_documents" else getattr(record, name)
+            setattr(page, name, _stream(page, name, _STREAMS[name], values))
 
-    def _children(self, record: ProcedureRecord, **parent) -> dict[str, list]:
-        """The rows that belong to a page, by the name of their relation."""
-        agencies = [
-            {"role": item["role"], "agency": self._get(Agency, {"name": item["name"], "code": item["code"]})}
-            for item in record.agencies
-        ]
-        rows = {
-            "agencies": (ProcedureAgency, agencies),
-            "legal_basis": (LegalBasis, record.legal_basis),
-            "outputs": (Output, record.outputs),
-        }
-        return {
-            name: [model(**values, **parent, sort_order=n) for n, values in enumerate(items)]
-            for name, (model, items) in rows.items()
-        }
+    def _children(self, record: ProcedureRecord, before: ProcedurePage | None) -> dict[str, list]:
+        """The rows that belong to a page, by the name of their relation; `before` is the page as it was."""
+        made: dict[str, list] = {}
+        if "agencies" in record.given:
+            made["agencies"] = [
+                ProcedureAgency(
+                    role=item["role"], agency=self._get(Agency, {"name": item["name"], "code": item["code"]})
+                )
+                for item in record.agencies
+            ]
+        if "legal_basis" in record.given:
+            made["legal_basis"] = rows = [LegalBasis(**values) for values in record.legal_basis]
+            cited = list(before.legal_basis.all()) if before and not _tells_issuers(record) else []
+            for old, new in _pairs(cited, rows, lambda row: (row.number, row.title), lambda row: row.number):
+                new.issued_on, new.issuing_agency = old.issued_on, old.issuing_agency  # editors add these
+        if "outputs" in record.given:
+            made["outputs"] = [Output(**values) for values in record.outputs]
+        if "related_procedures" in record.given:
+            made["related_procedures"] = self._related(record)
+        for rows in made.values():
+            for place, row in enumerate(rows):
+                row.sort_order = place
+        return made
+
+    def _related(self, record: ProcedureRecord) -> list[RelatedProcedure]:
+        """Rows for the related procedures that the portal has."""
+        if not record.related_procedures:
+            return []
+        known, _ = self.comparison.known()
+        keys = [(item["code"], item["issuing_agency"].casefold()) for item in record.related_procedures]
+        return [RelatedProcedure(page_id=known[key][0], sort_order=n) for n, key in enumerate(keys) if key in known]
 
     def _get(self, model, values):
         """The row of that name, made on its first mention."""
@@ -196,6 +196,11 @@ class Importer:
             row.save()
             known[name] = row
         return known[name]
+
+
+def _tells_issuers(record: ProcedureRecord) -> bool:
+    """Whether each basis of the record comes with its day and its agency."""
+    return all("issued_on" in row for row in record.legal_basis)
 
 
 def _with_forms(page: ProcedurePage, record: ProcedureRecord) -> list[dict[str, Any]]:

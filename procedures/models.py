@@ -19,6 +19,7 @@ from core.queries import VisiblePageQuerySet, chosen_page
 from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
 from procedures.facets import LEVELS, Chosen, facets_of
+from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
@@ -105,7 +106,7 @@ class ProcedurePage(BasePage):
     search_prefetch = ("issuing_agency",)
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types = []
-    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "code", "national_id", "source_digest"]
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "code", "national_id", "source_digests"]
 
     class Kind(models.TextChoices):
         STANDARD = "STANDARD", "Thủ tục chuẩn"
@@ -183,7 +184,8 @@ class ProcedurePage(BasePage):
     national_id = models.CharField("mã bản ghi quốc gia", max_length=40, blank=True, editable=False)
     source_created_at = models.DateTimeField(null=True, blank=True, editable=False)
     source_updated_at = models.DateTimeField(null=True, blank=True, editable=False)
-    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # What each form of file last said of it (procedures.reading.FORMS), as the digest of its record.
+    source_digests = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = ProcedureManager()
 

@@ -2,13 +2,14 @@
 
 `load` takes the texts of `.json` and `.jsonl` files and gives records and problems; it changes no meaning: text is put
 into normal form, lists stay lists, nothing is dropped but the portal's own row ids and empty alternatives of a field.
+A row of the national list is a record too, one that tells few fields: `ProcedureRecord.given` names them.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from procedures.json_object import JsonObject, RecordError
 MAX_RECORD_CHARACTERS = 2_000_000  # the largest real record has 120,000
 MAX_FILE_CHARACTERS = 100_000_000
 MAX_NAME_CHARACTERS = 2_000
+MAX_AGENCY_CHARACTERS = 500
+MAX_TERM_CHARACTERS = 255  # of a sector and the like
 MAX_AMOUNT = 10**12  # đồng
 # Values the national portal writes in code; another one is a mistake, or a new kind that wants a decision.
 KINDS = ("STANDARD", "SPECIFIC", "STANDARD_INTERNAL")
@@ -27,6 +30,8 @@ TIME_UNITS = ("WORKING_DAY", "DAY", "HOUR", "MONTH", "OTHER")
 COST_KINDS = ("FEE", "SERVICE_FEE", "PRICE_LEVEL")
 AUDIENCES = ("CITIZEN", "CORPORATE")
 CURRENCIES = {"": "VND", "VND": "VND", "Việt Nam Đồng": "VND", "USD": "USD"}
+# Names in `given` of a record that tells only part of a field, and that field (procedures.partial lays it onto a page).
+PARTS = {"executing_agencies": "agencies", "more_legal_basis": "legal_basis", "first_channel": "channels"}
 _TOO_DEEP = "không phải JSON của một thủ tục (lồng quá sâu)"
 _STEP = re.compile(r"^(?=(?:[-*+•]\s*)?B(?:ước|ƯỚC)\s+\d)", re.MULTILINE)
 
@@ -44,12 +49,17 @@ class Problem:
 
 @dataclass
 class ProcedureRecord:
-    """One procedure. Coded values are those of the national portal (`STANDARD`, `WORKING_DAY`, …)."""
+    """One procedure. Coded values are those of the national portal (`STANDARD`, `WORKING_DAY`, …).
+
+    `given` names the fields that its source tells; of the others it says nothing, so a page keeps what it has there.
+    """
 
     code: str
     name: str
-    issuing_agency: str
+    issuing_agency: str  # "" where the source does not tell: then the code alone says which procedure it is
     place: str = field(default="", compare=False)
+    form: str = "record"  # of the source, see procedures.reading.FORMS
+    given: frozenset[str] = frozenset()
     national_id: str = ""
     decision_number: str = ""
     decision_issued_on: date | None = None
@@ -80,6 +90,16 @@ class ProcedureRecord:
     note: str = ""
     source_created_at: datetime | None = None
     source_updated_at: datetime | None = None
+    # What the office adds to the national record; our own workbook tells it.
+    short_name: str = ""
+    front_page_order: int | None = None
+    partial_reason: str = ""
+    dossier_count: int | None = None
+    checked_on: date | None = None
+    related_procedures: list[dict[str, str]] = field(default_factory=list)  # code, issuing_agency
+
+    def __post_init__(self) -> None:
+        self.given = self.given or NATIONAL
 
     @property
     def key(self) -> tuple[str, str]:
@@ -87,33 +107,53 @@ class ProcedureRecord:
         return self.code, self.issuing_agency
 
     def digest(self) -> str:
-        """The record's content as 64 hexadecimal digits: equal digests, equal records."""
-        content = {key: value for key, value in vars(self).items() if key != "place"}
+        """What the record tells as 64 hexadecimal digits: equal digests, equal records."""
+        content = {
+            "key": self.key,
+            "form": self.form,
+            **{name: getattr(self, PARTS.get(name, name)) for name in self.given},
+        }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+# Every field but those that say which procedure it is and where that stands; without what only the office adds.
+ALL = frozenset(each.name for each in fields(ProcedureRecord)) - {"code", "issuing_agency", "place", "form", "given"}
+NATIONAL = ALL - {
+    *("short_name", "front_page_order", "partial_reason", "dossier_count", "checked_on", "related_procedures")
+}
 
 
 def load(files: Iterable[tuple[str, str]]) -> tuple[list[ProcedureRecord], list[Problem]]:
     """Records and problems of files given as (name, text): JSON Lines if the name ends in .jsonl, else JSON."""
     records: list[ProcedureRecord] = []
     problems: list[Problem] = []
-    seen: dict[tuple[str, str], str] = {}
     for name, text in files:
-        found, wrong = parse(text, by_line=name.lower().endswith(".jsonl"), file=name, seen=seen)
+        found, wrong = parse(text, by_line=name.lower().endswith(".jsonl"), file=name)
         records += found
         problems += wrong
-    return records, problems
+    records, repeated = distinct(records)
+    return records, problems + repeated
 
 
-def parse(
-    text: str, *, by_line: bool, file: str = "", seen: dict[tuple[str, str], str] | None = None
-) -> tuple[list[ProcedureRecord], list[Problem]]:
-    """Records and problems of a text: JSON Lines when `by_line`, else one JSON list or object.
+def distinct(records: Iterable[ProcedureRecord]) -> tuple[list[ProcedureRecord], list[Problem]]:
+    """Each procedure once. Of two that say the same one is enough; two that differ are both refused, and both named."""
+    first: dict[tuple[str, str], ProcedureRecord] = {}
+    problems: list[Problem] = []
+    refused = set()
+    for record in records:
+        earlier = first.setdefault(record.key, record)
+        if earlier is not record and earlier.digest() != record.digest():
+            of_agency = f" của {record.issuing_agency}" if record.issuing_agency else ""
+            reason = f"mã {record.code}{of_agency} đã có ở {earlier.place} với nội dung khác: cả hai đều không nhập"
+            problems.append(Problem(record.place, reason))
+            refused.add(record.key)
+    return [record for key, record in first.items() if key not in refused], problems
 
-    `seen` holds the place of every (code, agency) that was read before, and learns those of this text.
-    """
+
+def parse(text: str, *, by_line: bool, file: str = "") -> tuple[list[ProcedureRecord], list[Problem]]:
+    """Records and problems of a text: JSON Lines when `by_line`, else one JSON list or object."""
     records: list[ProcedureRecord] = []
     problems: list[Problem] = []
-    seen = {} if seen is None else seen
     text = text.removeprefix("\ufeff")
     for place, value in _lines(text) if by_line else _values(text):
         place = f"{file}, {place}" if file else place
@@ -121,12 +161,10 @@ def parse(
             if isinstance(value, RecordError):
                 raise value
             record = _checked(value)
-            if record.key in seen:
-                raise RecordError(f"mã {record.code} của {record.issuing_agency} đã có ở {seen[record.key]}")
         except RecordError as error:
             problems.append(Problem(place, str(error)))
             continue
-        seen[record.key] = record.place = place
+        record.place = place
         records.append(record)
     if not records and not problems:
         problems.append(Problem(file or "tệp", "không có bản ghi nào"))
@@ -184,13 +222,17 @@ def _checked(value: Any) -> ProcedureRecord:
 def _record(value: Any) -> ProcedureRecord:
     envelope = JsonObject(value)
     data = envelope.object("data") if "data" in envelope else envelope
+    if "departmentPromulgate" in data and "executionSteps" not in data:
+        return _row(data)
     code, name = data.line("code", 60), data.line("name", MAX_NAME_CHARACTERS)
     if not code:
         raise RecordError("thiếu mã thủ tục")
     if not name:
         raise RecordError(f"thủ tục {code} thiếu tên")
     proposal = data.object("procedureProposal")
-    issuing_agency = data.line("departmentPromulgateName", 255) or proposal.object("issuingAgency").line("name", 255)
+    issuing_agency = data.line("departmentPromulgateName", MAX_AGENCY_CHARACTERS) or proposal.object(
+        "issuingAgency"
+    ).line("name", MAX_AGENCY_CHARACTERS)
     if not issuing_agency:
         raise RecordError(f"thủ tục {code} thiếu cơ quan công bố")
     channels = [_channel(item) for item in data.objects("executionMethods")]
@@ -214,7 +256,10 @@ def _record(value: Any) -> ProcedureRecord:
         sectors=_named(data, "categoriesDetails"),
         applicant_types=_named(data, "subjectTypesDetails"),
         life_events=[
-            {"name": item.required_line("name", 255), "audience": item.coded("type", AUDIENCES, "CITIZEN")}
+            {
+                "name": item.required_line("name", MAX_TERM_CHARACTERS),
+                "audience": item.coded("type", AUDIENCES, "CITIZEN"),
+            }
             for item in data.objects("serviceGroupsDetails")
         ],
         agencies=list(_agencies(data)),
@@ -243,6 +288,33 @@ def _record(value: Any) -> ProcedureRecord:
     )
 
 
+def _row(data: JsonObject) -> ProcedureRecord:
+    """A row of the national list; names of agencies that it leaves out are blank there."""
+    agencies = [name for name in data.lines("departments") if name]
+    record = ProcedureRecord(
+        code=data.required_line("code", 60),
+        name=data.required_line("name", MAX_NAME_CHARACTERS),
+        issuing_agency=data.required_line("departmentPromulgate", MAX_AGENCY_CHARACTERS),
+        form="row",
+        given=frozenset({"name", "national_id", "kind", "state", "sectors", "applicant_types"}),
+        national_id=data.line("id", 40),
+        kind=data.coded("type", KINDS, "STANDARD"),
+        state=data.coded("state", STATES, "ACTIVE"),
+        sectors=[{"name": name, "code": ""} for name in data.lines("categories")],
+        applicant_types=[{"name": name, "code": ""} for name in data.lines("formalityTargetType")],
+        agencies=[{"role": "executing", "name": name, "code": ""} for name in dict.fromkeys(agencies)],
+    )
+    for items, longest in [
+        (record.sectors + record.applicant_types, MAX_TERM_CHARACTERS),
+        (record.agencies, MAX_AGENCY_CHARACTERS),
+    ]:
+        if wrong := [item["name"] for item in items if not 0 < len(item["name"]) <= longest]:
+            raise RecordError(f"thủ tục {record.code}: tên “{wrong[0][:40]}” trống hoặc dài quá {longest} ký tự")
+    if agencies:
+        record.given |= {"executing_agencies"}
+    return record
+
+
 _LEVEL_KEYS = {
     "ministry": "isMinistry",
     "province": "isProvince",
@@ -260,15 +332,15 @@ _ROLE_KEYS = {
 
 def _agencies(data: JsonObject) -> Iterator[dict[str, str]]:
     for role, (departments, groups, text) in _ROLE_KEYS.items():
-        found = _named(data, departments) + _named(data, groups)
+        found = [item for key in (departments, groups) for item in _named(data, key, MAX_AGENCY_CHARACTERS)]
         if not found and data.line(text):
-            found = [{"name": data.line(text, 255), "code": ""}]
+            found = [{"name": data.line(text, MAX_AGENCY_CHARACTERS), "code": ""}]
         for item in found:
             yield {"role": role, "name": item["name"], "code": item["code"]}
 
 
-def _named(data: JsonObject, key: str) -> list[dict[str, str]]:
-    return [{"name": item.required_line("name", 255), "code": item.line("code", 40)} for item in data.objects(key)]
+def _named(data: JsonObject, key: str, longest: int = MAX_TERM_CHARACTERS) -> list[dict[str, str]]:
+    return [{"name": item.required_line("name", longest), "code": item.line("code", 40)} for item in data.objects(key)]
 
 
 def _online_level(data: JsonObject, channels: list[dict[str, Any]]) -> str:

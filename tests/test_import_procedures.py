@@ -1,8 +1,11 @@
 import json
 import os
 import re
+import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from io import StringIO
 
 import pytest
@@ -233,6 +236,8 @@ def test_a_page_made_by_hand_with_the_same_code_and_agency_is_taken_over(portal,
 
 def test_names_shared_by_records_are_made_once(portal, file):
     run(file(*(example(code=f"1.99900{n}") for n in range(3))))
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert len(set(ProcedurePage.objects.values_list("url_path", flat=True))) == 3
     assert Agency.objects.filter(name="UBND cấp xã").count() == 1
     page = ProcedurePage.objects.first()
     assert page.sectors.get().slug == "hoa-giai-o-co-so"
@@ -396,7 +401,7 @@ def test_skip_invalid_imports_the_rest_and_still_says_that_something_was_wrong(p
 
 
 def test_one_code_in_two_files_is_named(portal, file):
-    first, second = file(example(), name="a.jsonl"), file(example(), name="b.jsonl")
+    first, second = file(example(), name="a.jsonl"), file(example(note="khác"), name="b.jsonl")
     code, out = run(first, second)
     assert code == 2
     assert f"{second}, dòng 1: mã 1.999001 của UBND tỉnh Lâm Giang đã có ở {first}, dòng 1" in out
@@ -405,17 +410,41 @@ def test_one_code_in_two_files_is_named(portal, file):
 
 def test_an_error_half_way_leaves_nothing_behind(portal, file, monkeypatch):
     before = counts()
-    original = ProcedurePage.save_revision
 
-    def fail_on_the_second(page, *args, **kwargs):
-        if page.code == "1.999002":
-            raise RuntimeError("đĩa đầy")
-        return original(page, *args, **kwargs)
+    def fail(*args):
+        raise RuntimeError("đĩa đầy")
 
-    monkeypatch.setattr(ProcedurePage, "save_revision", fail_on_the_second)
+    monkeypatch.setattr("procedures.imports.index_now", fail)
     with pytest.raises(RuntimeError):
         run(file(example(), example(code="1.999002")))
     assert counts() == before
+
+
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from django.core.management import call_command
+from procedures import imports
+imports.index_now = lambda *pages: os.kill(os.getpid(), signal.SIGKILL)
+call_command("import_procedures", sys.argv[1])
+"""
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="sao chép cơ sở dữ liệu của bài thử, chỉ SQLite có cách rẻ")
+def test_an_import_that_is_killed_half_way_leaves_nothing_behind(portal, file, tmp_path):
+    place = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(place)) as copy:
+        connection.connection.backup(copy)
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{place}"}
+    command = [sys.executable, "-c", KILLED, str(file(example(), example(code="1.999002")))]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True)
+    assert done.returncode == -signal.SIGKILL
+    with closing(sqlite3.connect(place)) as copy:
+        for table in ("procedures_procedurepage", "core_agency", "procedures_sector"):
+            assert copy.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
+        assert copy.execute("SELECT count(*) FROM wagtailcore_page").fetchone() == (Page.objects.count(),)
 
 
 # --- files that are no files of records -------------------------------------------------------------------------------
@@ -432,10 +461,9 @@ def test_a_folder_is_no_file(portal, tmp_path):
     assert "không mở được tệp" in out
 
 
-def test_a_file_of_another_kind_is_refused(portal, file):
-    code, out = run(file(example(), name="thu-tuc.docx"))
-    assert code == 2
-    assert "chỉ nhập được tệp .json hoặc .jsonl" in out
+def test_a_file_is_what_it_holds_whatever_its_name(portal, file):
+    code, _ = run(file(example(), example(code="1.999002"), name="thu-tuc.docx"))
+    assert (code, ProcedurePage.objects.count()) == (0, 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
@@ -444,7 +472,7 @@ def test_a_file_that_is_not_utf_8_is_refused(portal, tmp_path, encoding):
     path.write_bytes("“Đang” ký".encode(encoding, errors="replace"))
     code, out = run(path)
     assert code == 2
-    assert "không phải mã UTF-8" in out
+    assert "không phải mã UTF-8" in out and "Excel (.xlsx)" in out
 
 
 def test_a_file_saved_by_notepad_with_a_byte_order_mark_is_read(portal, tmp_path):

@@ -167,19 +167,19 @@ def test_each_bad_line_is_named_and_the_good_ones_are_still_read():
     assert [problem.place for problem in problems] == ["dòng 2", "dòng 3", "dòng 4"]
 
 
-def test_a_code_may_stand_once_for_an_agency():
-    text = lines(example(), example(departmentPromulgateName="UBND tỉnh khác"), example())
-    found, problems = parse(text, by_line=True)
-    assert len(found) == 2
-    assert [str(problem) for problem in problems] == ["dòng 3: mã 1.999001 của UBND tỉnh Lâm Giang đã có ở dòng 1"]
-
-
-def test_a_code_may_stand_once_over_all_files():
-    found, problems = load([("a.jsonl", lines(example())), ("b.JSONL", lines(example(code="1.1"), example()))])
-    assert [record.place for record in found] == ["a.jsonl, dòng 1", "b.JSONL, dòng 1"]
+def test_two_different_rows_of_one_code_are_both_refused_and_both_named():
+    first = lines(example(), example(departmentPromulgateName="UBND tỉnh khác"))
+    found, problems = load([("a.jsonl", first), ("b.JSONL", lines(example(code="1.1"), example(note="khác")))])
+    assert [record.place for record in found] == ["a.jsonl, dòng 2", "b.JSONL, dòng 1"]
     assert [str(problem) for problem in problems] == [
-        "b.JSONL, dòng 2: mã 1.999001 của UBND tỉnh Lâm Giang đã có ở a.jsonl, dòng 1"
+        "b.JSONL, dòng 2: mã 1.999001 của UBND tỉnh Lâm Giang đã có ở a.jsonl, dòng 1 với nội dung khác: cả hai đều"
+        " không nhập"
     ]
+
+
+def test_two_equal_rows_of_one_code_are_one():
+    found, problems = load([("a.jsonl", lines(example(), example()))])
+    assert ([record.place for record in found], problems) == (["a.jsonl, dòng 1"], [])
 
 
 # --- what is refused, and with which words ----------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_a_line_longer_than_any_record_is_refused():
         ({"name": True}, "“name” phải là chữ"),
         ({"name": "a" * 2_001}, "“name” dài quá 2000 ký tự"),
         ({"departmentPromulgateName": "", "procedureProposal": None}, "thiếu cơ quan công bố"),
-        ({"departmentPromulgateName": "a" * 256}, "dài quá 255 ký tự"),
+        ({"departmentPromulgateName": "a" * 501}, "dài quá 500 ký tự"),
         ({"procedureProposal": "x"}, "“procedureProposal” không phải"),
         ({"procedureProposal__issuingAgency": [1], "departmentPromulgateName": ""}, "“issuingAgency” không phải"),
         ({"procedureProposal__decisionDate": "29/6/2026"}, "thời điểm “29/6/2026” không đọc được"),
@@ -264,7 +264,7 @@ def test_a_line_longer_than_any_record_is_refused():
         ({"categoriesDetails__name": None}, "thiếu “name” (mã “G99-TP01”)"),
         ({"resultsDetails__name": ""}, "thiếu “name” (mã “KQ.99.000001”)"),
         ({"legalBasisesDetails__code": "1" * 121}, "dài quá 120 ký tự"),
-        ({"delegatedAgencies": "a" * 256, "departmentsAuthority": []}, "dài quá 255 ký tự"),
+        ({"delegatedAgencies": "a" * 501, "departmentsAuthority": []}, "dài quá 500 ký tự"),
         ({"returningMethods__value": 7}, "“value” không phải một danh sách"),
         ({"returningMethods__value": [{}]}, "“value” phải là chữ"),
         ({"serviceGroupsDetails__type": "LẠ"}, "“type” có giá trị lạ"),
