@@ -39,10 +39,12 @@ LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm"]
 SETTINGS = ["core.officesettings", "plans.reportingsettings"]
 # Of screens that are neither pages nor lists.
 OTHER_RIGHTS = {
-    STAFF: ["fill_royaltysheet", "add_evidence"],
+    STAFF: ["fill_royaltysheet", "add_evidence", "add_procedureimport"],
     EDITORS: ["fill_royaltysheet", "sign_royaltysheet", "add_evidence", "confirm_evidence"],
     ADMINISTRATORS: ["fill_royaltysheet", "add_evidence", "confirm_evidence"],
 }
+for name in (EDITORS, ADMINISTRATORS):
+    OTHER_RIGHTS[name] += ["add_procedureimport", "apply_procedureimport"]
 
 
 def setup_roles(home: Page, *, grant: bool = False) -> None:

@@ -181,10 +181,10 @@ class Comparison:
         """Number and digests of every page by code and agency, and the agencies of every code; light rows, no text."""
         rows = ProcedurePage.objects.child_of(self.index)
         known, of_code = {}, defaultdict(list)
-        for code, agency, pk, digests in rows.values_list(
-            "code", "issuing_agency__name", "pk", "source_digests"
+        for code, agency, pk, digests, live in rows.values_list(
+            "code", "issuing_agency__name", "pk", "source_digests", "live"
         ).iterator():
-            known[code, agency.casefold()] = pk, digests
+            known[code, agency.casefold()] = pk, digests if live else {}  # what was withdrawn is looked at
             of_code[code].append(agency)
         return known, of_code
 

@@ -1,0 +1,38 @@
+from django.contrib.auth.models import Permission
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+
+from procedures import import_views
+from procedures.desk import ImportsAwaitingPanel
+from procedures.models import ProcedureIndexPage
+
+
+@hooks.register("register_permissions")
+def import_rights():
+    return Permission.objects.filter(codename__in=["add_procedureimport", "apply_procedureimport"])
+
+
+@hooks.register("register_admin_urls")
+def import_addresses():
+    patterns = [
+        path("", import_views.LogView.as_view(), name="log"),
+        path("tai-len/", import_views.UploadView.as_view(), name="upload"),
+        path("<int:pk>/", import_views.PreviewView.as_view(), name="preview"),
+        path("<int:pk>/ap-dung/", import_views.ApplyView.as_view(), name="apply"),
+        path("<int:pk>/bo/", import_views.DiscardView.as_view(), name="discard"),
+        path("<int:pk>/hoan-tac/", import_views.UndoView.as_view(), name="undo"),
+        path("<int:pk>/tep/", import_views.FileView.as_view(), name="file"),
+    ]
+    return [path("nhap-thu-tuc/", include((patterns, "procedure_imports")))]
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page, user, view_name, next_url=None):
+    if page.specific_class is ProcedureIndexPage and user.has_perm("procedures.add_procedureimport"):
+        yield Button("Nhập từ tệp", reverse("procedure_imports:log"), icon_name="table", priority=16)
+
+
+@hooks.register("construct_homepage_panels")
+def lay_on_the_desk(request, panels):
+    panels.append(ImportsAwaitingPanel())
