@@ -16,6 +16,7 @@ from core import schedule
 from core.approval import may_approve
 from core.calendar import due, editable_by
 from core.history import role_of
+from core.holidays import Holiday
 from core.models import ApprovalTask, ApprovalTaskState, OfficeSettings
 from core.opinions import on_drafts
 from core.readership import PageViews
@@ -143,6 +144,17 @@ class ReviewsPanel(DeskPanel):
         return list(PageReview.objects.of(editable_by(user)).filter(review_on__lte=timezone.localdate()))
 
 
+class HolidaysPanel(DeskPanel):
+    """Years, this one and the next, whose public holidays no one has entered: dates are then told without them."""
+
+    order = 255
+    template_name = "core/desk/holidays.html"
+
+    def rows(self, user):
+        may_add = user.has_perm("core.add_holiday")
+        return Holiday.objects.missing_years(timezone.localdate()) if may_add else []
+
+
 class CalendarPanel(DeskPanel):
     """What goes live or is withdrawn in the days ahead."""
 
@@ -172,6 +184,7 @@ PANELS = [
     OpinionsPanel,
     OverduePanel,
     ReviewsPanel,
+    HolidaysPanel,
     CalendarPanel,
     MostReadPanel,
 ]

@@ -1,11 +1,12 @@
 import secrets
+from datetime import time
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.forms import TaskStateCommentForm
@@ -15,6 +16,7 @@ from wagtail.search import index
 
 from core import approval, vietnamese
 from core.history import PublishedChange  # noqa: F401  (a model of this app)
+from core.holidays import Holiday  # noqa: F401  (a model of this app)
 from core.previews import PreviewLink  # noqa: F401  (a model of this app)
 from core.readership import PageViews  # noqa: F401  (a model of this app)
 from core.reviews import PageReview  # noqa: F401  (a model of this app)
@@ -171,6 +173,10 @@ class OfficeSettings(BaseSiteSetting):
     phone = models.CharField("điện thoại", max_length=60, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     working_hours = models.CharField("giờ làm việc", max_length=200, blank=True)
+    opens_at = models.TimeField("bắt đầu nhận hồ sơ", default=time(7, 30))
+    closes_at = models.TimeField(
+        "ngừng nhận hồ sơ", default=time(17), help_text="Hồ sơ nộp sau giờ này được tính từ ngày làm việc tiếp theo."
+    )
     national_portal_url = models.URLField(
         "Cổng Dịch vụ công quốc gia", default="https://dichvucong.gov.vn", help_text="Nơi nộp hồ sơ trực tuyến."
     )
@@ -187,6 +193,7 @@ class OfficeSettings(BaseSiteSetting):
                 FieldPanel("phone"),
                 FieldPanel("email"),
                 FieldPanel("working_hours"),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                 FieldPanel("notice"),
             ],
             heading="Chân trang",
@@ -199,6 +206,10 @@ class OfficeSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = "Thông tin cơ quan"
+
+    def clean(self):
+        if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
+            raise ValidationError({"closes_at": "Giờ ngừng nhận hồ sơ phải sau giờ bắt đầu nhận."})
 
     @property
     def structured_data(self) -> dict:

@@ -11,12 +11,14 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.forms.workflows import WorkflowPageForm
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail.sites.views import IndexView as SiteIndexView
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.users.forms import PagePermissionsForm
 
 from core import desk, form_buttons
@@ -25,6 +27,7 @@ from core.calendar import CalendarView
 from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawal
 from core.models import Agency, ApprovalTaskState, ObsoleteTerm, PortalDocument, PortalImage
 from core.opinions import OPINION_LOG_ACTION, OpinionForm
+from core.models import Agency, ApprovalTaskState, Holiday, ObsoleteTerm, PortalDocument, PortalImage
 from core.preview_views import ENDED_LOG_ACTION, MADE_LOG_ACTION, PreviewLinkView, may_show
 from core.reports import MostReadView
 from core.review_views import REVIEW_LOG_ACTION, PageReviewView
@@ -34,6 +37,14 @@ from core.vietnamese import normalize_line, shorten
 
 register_snippet(Agency)
 register_snippet(ObsoleteTerm)
+
+
+@register_snippet
+class HolidayViewSet(SnippetViewSet):
+    model = Holiday
+    list_display = ["day", "name", BooleanColumn("is_working_day", label="Làm bù")]
+    list_per_page = 100
+
 
 # Labels that Wagtail makes of the names in its code; no catalogue reaches them.
 for form in (PagePermissionsForm, WorkflowPageForm):

@@ -35,7 +35,7 @@ MEDIA_RIGHTS[ADMINISTRATORS] = [*MEDIA_RIGHTS[EDITORS], "delete_image", "delete_
 # Lists that pages draw on; a change shows at once on every page, so staff only read them.
 LISTS = ["news.category", "news.author", "core.agency", "procedures.sector", "procedures.applicanttype"]
 LISTS += ["procedures.lifeevent", "legal.documenttype", "legal.legalfield"]
-LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm"]
+LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm", "core.holiday"]
 SETTINGS = ["core.officesettings", "plans.reportingsettings"]
 # Of screens that are neither pages nor lists.
 OTHER_RIGHTS = {

@@ -222,7 +222,8 @@ def test_only_administrators_delete_from_a_list(editor, office):
 def test_only_administrators_change_the_particulars_of_the_office(staff, editor, office):
     site = Site.objects.get()
     screen = ("wagtailsettings:edit", "core", "officesettings", site.pk)
-    body = {"name": "Sở Nội vụ", "national_portal_url": "https://dichvucong.gov.vn"}
+    hours = {"opens_at": "07:30", "closes_at": "17:00"}
+    body = {"name": "Sở Nội vụ", "national_portal_url": "https://dichvucong.gov.vn", **hours}
     for user in (staff, editor):
         assert not opens(user, *screen)
         post(user, *screen, **body)

@@ -4,6 +4,7 @@ import secrets
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from core.models import Holiday
 from home.demo.loader import ACCOUNTS, DemoLoader, load_accounts
 from home.roles import setup_roles
 from home.site_tree import setup_obsolete_terms, setup_site_tree
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         home = setup_site_tree()
         setup_roles(home)
         ArticleType.objects.ship()
+        Holiday.objects.ship()
         setup_obsolete_terms()
         if NewsPage.objects.exists():
             self.stdout.write("Đã có nội dung: giữ nguyên.")

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from core.models import Holiday
 from home.roles import setup_roles
 from home.site_tree import setup_obsolete_terms, setup_site_tree
 from news.royalties import ArticleType
@@ -20,5 +21,6 @@ class Command(BaseCommand):
     def handle(self, *, grant, **options):
         setup_roles(setup_site_tree(), grant=grant)
         ArticleType.objects.ship()
+        Holiday.objects.ship()
         setup_obsolete_terms()
         self.stdout.write("Đã có cây trang, ba nhóm quyền và quy trình duyệt.")
