@@ -18,12 +18,15 @@ class Answer:
     note: str = ""
 
 
-def papers(page) -> Answer:
-    """Alternatives are counted apart: nobody hands in the papers of all cases."""
-    shared = sum(len(case.papers) for case in page.paper_cases if not case.is_alternative)
-    alternatives = [len(case.papers) for case in page.paper_cases if case.is_alternative]
+def papers(page, cases=None) -> Answer:
+    """Alternatives are counted apart: nobody hands in the papers of all cases. `cases`: with one that was chosen."""
+    applying = cases.paper_cases if cases else page.paper_cases
+    shared = sum(len(case.papers) for case in applying if not case.is_alternative)
+    alternatives = [len(case.papers) for case in applying if case.is_alternative]
     if not shared and not alternatives:
         return Answer("Chưa có thông tin", "hỏi nơi nhận hồ sơ")
+    if cases and cases.chosen and len(applying) < len(page.paper_cases):
+        return Answer(f"{shared + sum(alternatives)} giấy tờ", "trong trường hợp đã chọn")
     if not page.has_alternatives:
         return Answer(f"{shared + sum(alternatives)} giấy tờ")
     least, most = shared + min(alternatives), shared + max(alternatives)

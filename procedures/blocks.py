@@ -4,6 +4,7 @@ Markup is in templates/procedures/; what the values can say of themselves is her
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from wagtail.blocks import (
@@ -21,6 +22,7 @@ from wagtail.blocks import (
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from core import vietnamese
+from core.working_days import Unit
 
 METHODS = [("DIRECT", "Trực tiếp"), ("ONLINE", "Trực tuyến"), ("POSTAL", "Dịch vụ bưu chính")]
 TIME_UNITS = [
@@ -33,8 +35,29 @@ TIME_UNITS = [
 COST_KINDS = [("FEE", "Phí"), ("SERVICE_FEE", "Lệ phí"), ("PRICE_LEVEL", "Mức giá")]
 
 
+# A time told in words that says no more than a number does: "Không quá 03 ngày làm việc kể từ ngày nhận đủ hồ sơ".
+_TERM_IN_WORDS = re.compile(
+    r"(?:khong qua |toi da |trong (?:vong |thoi han )?)*([0-9]+(?:[.,/][0-9]+)?) (ngay lam viec|ngay|gio|thang)"
+    r"(?:,? ke tu (?:ngay|khi) nhan (?:du |duoc )*ho so(?: hop le)?)?[.;]?"
+)
+_UNITS = {"ngay lam viec": Unit.WORKING_DAY, "ngay": Unit.DAY, "gio": Unit.HOUR, "thang": Unit.MONTH}
+
+
+def term_of(amount: str, unit: str) -> tuple[Decimal, Unit] | None:
+    """ "7,5" or "15/2" and WORKING_DAY as (7.5, WORKING_DAY); None for what only words can tell."""
+    told = _TERM_IN_WORDS.fullmatch(vietnamese.fold(amount or ""))
+    if told:
+        amount, unit = told[1], _UNITS[told[2]]
+    found = re.fullmatch(r"([0-9]{1,6}(?:[.,][0-9]{1,4})?)(?:/([1-9][0-9]?))?", amount or "")
+    if not found or unit not in list(Unit):
+        return None
+    return Decimal(found[1].replace(",", ".")) / int(found[2] or 1), Unit(unit)
+
+
 def time_in_words(amount: str, unit: str) -> str:
     """ "7.5" and WORKING_DAY give "7,5 ngày làm việc"; words stay words; "" when the record says nothing usable."""
+    if re.fullmatch("[0-9]+/[0-9]+", amount or "") and unit in list(Unit):
+        return f"{amount} {dict(TIME_UNITS)[unit]}"
     if not re.fullmatch(r"[0-9]+([.,][0-9]+)?", amount or ""):
         return amount or ""
     label = dict(TIME_UNITS).get(unit, "")
@@ -43,11 +66,25 @@ def time_in_words(amount: str, unit: str) -> str:
     return f"{vietnamese.number(Decimal(amount.replace(',', '.')))} {label}"
 
 
+class StepCaseValue(StructValue):
+    @property
+    def label(self) -> str:
+        """Its name without list marks and closing colon."""
+        return self["name"].strip("-–+•*▪ :")
+
+    @property
+    def is_alternative(self) -> bool:
+        """Whether it is one case among others; records also give single steps and remarks the place of a case."""
+        label = vietnamese.fold(self.label)
+        return bool(label) and not label.startswith(("buoc ", "luu y", "ghi chu", "mac dinh", "trinh tu"))
+
+
 class StepCaseBlock(StructBlock):
     name = TextBlock(label="Trường hợp", required=False, rows=1)
     steps = ListBlock(TextBlock(label="Bước", rows=4), label="Các bước")
 
     class Meta:
+        value_class = StepCaseValue
         label = "Trường hợp"
         icon = "list-ol"
 
@@ -94,6 +131,10 @@ class ChannelValue(StructValue):
     def time(self) -> str:
         return time_in_words(self["processing_time"], self["unit"])
 
+    @property
+    def term(self) -> tuple[Decimal, Unit] | None:
+        return term_of(self["processing_time"], self["unit"])
+
 
 class ChannelBlock(StructBlock):
     method = ChoiceBlock(label="Hình thức nộp", choices=METHODS)
@@ -113,9 +154,9 @@ class ChannelBlock(StructBlock):
 class ChannelGroup:
     """Channels with one processing time and one list of costs: `methods`, and what is said of each."""
 
-    def __init__(self, time: str, costs):
-        self.time = time
-        self.costs = list(costs)
+    def __init__(self, channel: ChannelValue):
+        self.time, self.term = channel.time, channel.term
+        self.costs = list(channel["costs"])
         self.methods: list[str] = []
         self.descriptions: dict[str, list[str]] = {}
 
@@ -133,6 +174,15 @@ class ChannelGroup:
             ("" if methods == self.methods else ", ".join(methods), words)
             for words, methods in self.descriptions.items()
         ]
+
+
+def grouped(channels: Iterable[ChannelValue]) -> list[ChannelGroup]:
+    """Channels that cost the same and take as long, told once: the record repeats itself for each of them."""
+    groups: dict[str, ChannelGroup] = {}
+    for channel in channels:
+        key = str((channel.time, [dict(cost) for cost in channel["costs"]]))
+        groups.setdefault(key, ChannelGroup(channel)).add(channel)
+    return list(groups.values())
 
 
 class RequiredDocumentValue(StructValue):
@@ -213,6 +263,10 @@ class VariantValue(StructValue):
     @property
     def time(self) -> str:
         return time_in_words(self["processing_time"], self["unit"])
+
+    @property
+    def term(self) -> tuple[Decimal, Unit] | None:
+        return term_of(self["processing_time"], self["unit"])
 
 
 class VariantBlock(StructBlock):

@@ -13,11 +13,20 @@ from wagtail.search import index
 from core import vietnamese
 from core.blocks import plain_text
 from core.facets import opened
-from core.models import Agency
+from core.models import Agency, OfficeSettings
 from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from procedures import answers
-from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
+from procedures.blocks import (
+    ChannelGroup,
+    ChannelsBlock,
+    RequiredDocumentsBlock,
+    StepsBlock,
+    VariantsBlock,
+    grouped,
+)
+from procedures.calculator import CalculatorForm, calculate
+from procedures.cases import Cases
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
@@ -281,13 +290,8 @@ class ProcedurePage(BasePage):
         return [block.value for block in self.channels]
 
     @property
-    def channel_groups(self) -> list["ChannelGroup"]:
-        """Channels that cost the same and take as long, told once: the record repeats itself for each of them."""
-        groups: dict[str, ChannelGroup] = {}
-        for channel in self.channel_values:
-            key = str((channel.time, [dict(cost) for cost in channel["costs"]]))
-            groups.setdefault(key, ChannelGroup(channel.time, channel["costs"])).add(channel)
-        return list(groups.values())
+    def channel_groups(self) -> list[ChannelGroup]:
+        return grouped(self.channel_values)
 
     @cached_property
     def timed(self) -> list:
@@ -367,10 +371,15 @@ class ProcedurePage(BasePage):
         agencies: dict[str, list] = {}
         for link in self.agencies.select_related("agency"):
             agencies.setdefault(link.role, []).append(link.agency)
+        cases = Cases.of(self, request.GET.get("truong-hop", ""))
+        calculator = CalculatorForm(self, request.GET)
         return {
             **super().get_context(request, *args, **kwargs),
+            "cases": cases,
+            "calculator": calculator,
+            "result": calculate(self, cases, calculator, OfficeSettings.for_request(request)),
             "agencies": [(label, agencies[role]) for role, label in ProcedureAgency.Role.choices if role in agencies],
-            "papers": answers.papers(self),
+            "papers": answers.papers(self, cases),
             "time": answers.time(self),
             "cost": answers.cost(self),
             "applicant_types": self.applicant_types.all(),

@@ -75,6 +75,12 @@ for (const list of document.querySelectorAll("[data-ticks]")) {
   });
 }
 
+/* A moment that is asked for is most often this one, by the clock of this device. */
+for (const input of document.querySelectorAll("input[data-now]")) {
+  const here = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000);
+  if (!input.getAttribute("value")) input.value = here.toISOString().slice(0, 16);
+}
+
 /* Says once that this page was read: after two seconds in view. Nothing is kept on this device. */
 const readPage = document.body.dataset.countView;
 if (readPage) {

@@ -1,0 +1,86 @@
+""" "Trường hợp của tôi": the cases of which an applicant is in one, and what of a procedure then applies."""
+
+import re
+from dataclasses import dataclass, field
+
+from core import vietnamese
+from core.queries import bad_filter
+
+# "a) Đối với trường hợp …", "(1.2) Đối với …", "1-Trường hợp …": what stands before the words that tell cases apart.
+_OPENING = re.compile(r"^\W*(?:(?:\d+(?:\.\d+)*|[a-z])\s*[).:-]+\s*)?(?:(?:doi voi|truong hop)\s+)*")
+_SHORTEST = 10  # letters of a case that may be looked for in another text
+
+
+@dataclass(frozen=True)
+class Case:
+    """One of several: `slug` in the address, `label` on screen, `words` folded and without their opening."""
+
+    slug: str
+    label: str
+    words: str
+
+    def is_told_in(self, text: str) -> bool:
+        return _holds(vietnamese.fold(text), self.words)
+
+
+@dataclass
+class Cases:
+    """The cases of a procedure, by its papers or else by its steps, and the chosen one."""
+
+    page: object
+    choices: list[Case] = field(default_factory=list)
+    chosen: Case | None = None
+
+    @classmethod
+    def of(cls, page, slug: str = "") -> "Cases":
+        """With the case that the address names; NothingThere for one there is not."""
+        papers = _distinct(case.label for case in page.paper_cases if case.is_alternative)
+        steps = _distinct(case.label for case in page.step_cases if case.is_alternative)
+        choices = next((found for found in (papers, steps) if len(found) > 1), [])
+        chosen = next((case for case in choices if case.slug == slug), None)
+        return cls(page, choices, chosen or (bad_filter("trường hợp", slug) if slug else None))
+
+    @property
+    def paper_cases(self) -> list:
+        """Those that hold papers of the chosen case or of every dossier."""
+        return self._applying(self.page.paper_cases)
+
+    @property
+    def step_cases(self) -> list:
+        return self._applying(self.page.step_cases)
+
+    @property
+    def has_open_papers(self) -> bool:
+        """Whether papers of several cases are still shown, of which the reader has to find their own."""
+        return sum(case.is_alternative for case in self.paper_cases) > 1
+
+    def _applying(self, rows: list) -> list:
+        """All rows, without those of another case; what tells cases apart in another way stays whole."""
+        mine = [row for row in rows if row.is_alternative and self._is_mine(row.label)]
+        return [row for row in rows if not row.is_alternative or row in mine] if mine else rows
+
+    def _is_mine(self, label: str) -> bool:
+        if not self.chosen:
+            return False
+        words = _words(label)
+        return words == self.chosen.words or self.chosen.is_told_in(label) or _holds(self.chosen.words, words)
+
+
+def _holds(text: str, words: str) -> bool:
+    return len(words) >= _SHORTEST and words in text
+
+
+def _distinct(labels) -> list[Case]:
+    """A case for each different wording, in their order."""
+    cases: dict[str, Case] = {}
+    for label in labels:
+        words = _words(label)
+        if words not in cases:
+            slug = vietnamese.slugify(words, 50) or "khac"
+            taken = sum(case.slug == slug or case.slug.startswith(f"{slug}-so-") for case in cases.values())
+            cases[words] = Case(f"{slug}-so-{taken + 1}" if taken else slug, label, words)
+    return list(cases.values())
+
+
+def _words(label: str) -> str:
+    return _OPENING.sub("", vietnamese.fold(vietnamese.normalize_line(label))).strip(" .:;,-")
