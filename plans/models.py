@@ -15,6 +15,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import PageManager
 from wagtail.url_routing import RouteResult
 
+from core.below import PagesBelow
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
 from core.vietnamese import search_words
@@ -22,7 +23,7 @@ from plans import views
 from plans.activities import Activity, ExpectedOutput, Halt, in_full
 from plans.api import ActivitiesField, UnitField
 from plans.evidence import Evidence
-from plans.files import FilesBelow, plan_file
+from plans.files import PLAN_FILES
 from plans.filters import chosen_activities, filters
 from plans.lineage import TaskLink, tasks_of
 from plans.records import ActivityRecord, Reminder, promise_changes
@@ -105,13 +106,13 @@ class PlanIndexPage(BasePage):
         }
 
 
-class PlanPage(FilesBelow, BasePage):
+class PlanPage(PagesBelow, BasePage):
     """A yearly plan as a promise: what will be done, what comes of it, when, by whom, and what proves it."""
 
     search_kind = "ke-hoach"
     parent_page_types = ["plans.PlanIndexPage"]
     subpage_types = ["plans.ReportPage"]
-    file_names = frozenset({"ke-hoach.docx", "ke-hoach.pdf", "ke-hoach.xlsx", "lich.ics"})
+    views_below = PLAN_FILES
 
     number = models.CharField("số, ký hiệu", max_length=60, help_text="Ví dụ: 57/KH-SNNMT")
     issued_on = models.DateField("ngày ban hành")
@@ -294,9 +295,6 @@ class PlanPage(FilesBelow, BasePage):
             return super().serve(request, *args, withdrawal=withdrawal, **kwargs)
         name, key = below
         return views.BELOW[name](request, self, key)
-
-    def file_content(self, name, request):
-        return plan_file(self, name, request)
 
 
 def _undated(title: str) -> list[str]:

@@ -12,12 +12,13 @@ from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock, Struc
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
+from core.below import PagesBelow
 from core.blocks import HeadingBlock, MergedTableBlock, ParagraphBlock, plain_text
 from core.pages import BasePage, BasePageForm
 from core.queries import VisiblePageQuerySet
 from core.vietnamese import shorten
 from plans.activities import Activity, ExpectedOutput
-from plans.files import FilesBelow, report_file
+from plans.files import REPORT_FILES
 from plans.reporting import QUOTED, Outcome, ReportKind, ReportPeriod
 
 NUMBERED = (ReportKind.MONTH, ReportKind.QUARTER)
@@ -77,14 +78,14 @@ class ReportForm(BasePageForm):
         return super().clean()
 
 
-class ReportPage(FilesBelow, BasePage):
+class ReportPage(PagesBelow, BasePage):
     """A report of one period of a plan: its numbers with what was counted, then the office's own words."""
 
     base_form_class = ReportForm
     search_kind = "ke-hoach"
     parent_page_types = ["plans.PlanPage"]
     subpage_types = []
-    file_names = frozenset({"bao-cao.docx", "bao-cao.pdf"})
+    views_below = REPORT_FILES
 
     kind = models.CharField("kỳ báo cáo", max_length=10, choices=ReportKind.choices)
     period_number = models.PositiveSmallIntegerField("tháng hoặc quý", default=1)
@@ -130,9 +131,6 @@ class ReportPage(FilesBelow, BasePage):
     @property
     def search_facts(self):
         return [self.number] if self.number else []
-
-    def file_content(self, name, request):
-        return report_file(self, name, request)
 
     def text_for_search(self):
         return f"{self.number} {plain_text(self.body)}"

@@ -3,6 +3,7 @@
 Markup is in templates/procedures/; what the values can say of themselves is here.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -195,6 +196,11 @@ class RequiredDocumentValue(StructValue):
     def text(self) -> str:
         """Its name without the list mark the national record writes before it."""
         return self["name"].lstrip("-–+•*▪ ").strip() or "(hồ sơ gốc không ghi tên giấy tờ này)"
+
+    @property
+    def key(self) -> str:
+        """What a tick on a visitor's device is kept under: the same paper has the same, wherever it stands."""
+        return hashlib.blake2s(self.text.encode(), digest_size=4).hexdigest()
 
     @property
     def counts_in_words(self) -> str:

@@ -48,7 +48,7 @@ class CalculatorForm(forms.Form):
 
     def __init__(self, page, query):
         asked = any(self.add_prefix(name) in query for name in self.base_fields)
-        super().__init__(query if asked else None)
+        super().__init__(query if asked else None, label_suffix="")
         methods = dict.fromkeys(channel["method"] for channel in page.channel_values)
         labels = dict(METHODS)
         known = [(METHOD_SLUGS[method], labels[method]) for method in methods if method in METHOD_SLUGS]

@@ -11,6 +11,7 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from core import vietnamese
+from core.below import PagesBelow
 from core.blocks import plain_text
 from core.facets import opened
 from core.models import Agency, OfficeSettings
@@ -27,6 +28,7 @@ from procedures.blocks import (
 )
 from procedures.calculator import CalculatorForm, calculate
 from procedures.cases import Cases
+from procedures.checklist import checklist
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
@@ -107,7 +109,7 @@ class ProcedureIndexPage(BasePage):
         }
 
 
-class ProcedurePage(BasePage):
+class ProcedurePage(PagesBelow, BasePage):
     """One administrative procedure: what papers, how long, how much, where; then the whole official record."""
 
     search_kind = "thu-tuc"
@@ -115,6 +117,7 @@ class ProcedurePage(BasePage):
     search_prefetch = ("issuing_agency",)
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types = []
+    views_below = {"danh-muc-giay-to": checklist}
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "code", "national_id", "source_digests"]
 
     class Kind(models.TextChoices):

@@ -67,11 +67,12 @@ for (const button of document.querySelectorAll("[data-share]")) {
 /* Papers one has ticked off stay ticked on this device, and nowhere else. */
 for (const list of document.querySelectorAll("[data-ticks]")) {
   const key = `giay-to:${list.dataset.ticks}`;
-  const boxes = [...list.querySelectorAll("input[type=checkbox]")];
-  const ticked = new Set((store.get(key) || "").split(",").filter(Boolean));
-  for (const [i, box] of boxes.entries()) box.checked = ticked.has(String(i));
-  list.addEventListener("change", () => {
-    store.set(key, boxes.flatMap((box, i) => (box.checked ? [i] : [])).join(","));
+  const ticked = () => new Set((store.get(key) || "").split(",").filter(Boolean));
+  for (const box of list.querySelectorAll("input[type=checkbox]")) box.checked = ticked().has(box.value);
+  list.addEventListener("change", ({ target }) => {
+    const now = ticked();
+    now[target.checked ? "add" : "delete"](target.value);
+    store.set(key, [...now].join(","));
   });
 }
 

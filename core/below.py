@@ -1,0 +1,41 @@
+"""What stands at addresses below a page's own, for whom the page itself is there: further views, files made of it."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from wagtail.url_routing import RouteResult
+
+from core.vietnamese import normalize_line, shorten
+
+
+class PagesBelow:
+    """A page with views below it, by the last part of their address; each is called with the request and the page."""
+
+    views_below: Mapping[str, Callable[..., HttpResponse]]
+
+    def route(self, request, path_components):
+        view = self.views_below.get(path_components[0]) if len(path_components) == 1 else None
+        if view is None:
+            return super().route(request, path_components)
+        page, args, kwargs = super().route(request, [])
+        return RouteResult(page, args, {**kwargs, "view": view})
+
+    def serve(self, request, *args, view=None, withdrawal=None, **kwargs):
+        if view is None or withdrawal:
+            return super().serve(request, *args, withdrawal=withdrawal, **kwargs)
+        return view(request, self)
+
+
+def download(request: HttpRequest, title: str, content: bytes, content_type: str) -> HttpResponse:
+    """A file under its page's title, with the ending that its address has."""
+    name = normalize_line(re.sub(r'[\\/:*?"<>|]', "-", title))
+    ending = request.path.rpartition(".")[2]
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{shorten(name, 100)}.{ending}")
+    # No Last-Modified: names of agencies and the office's particulars change without the page.
+    response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response)
