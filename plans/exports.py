@@ -1,18 +1,14 @@
 """A plan or a report of it as an administrative letter, for the files that their pages offer."""
 
 import re
-from dataclasses import replace
 
-from bs4 import BeautifulSoup, Tag
-
-from core.rich_text import cleaned
+from core.rich_text import paragraphs
 from core.vietnamese import fold, normalize, normalize_line, written_date
 from formats.letter import Column, Heading, Letter, Paragraph, Row, Run, Table
 from legal.citations import find
 from plans.activities import State
 
 _MARK = re.compile(r"^[-–+•*]\s+")
-_BLOCKS = ["p", "li", "h3"]
 _TYPE = re.compile(
     r"(?:(?:bộ )?luật|pháp lệnh|nghị định|nghị quyết|quyết định|thông tư|chỉ thị|kết luận|kế hoạch|chương trình"
     r"|hướng dẫn|công văn|công điện|thông báo|văn bản)\b(?! này)",
@@ -136,54 +132,3 @@ def _recipients(text: str) -> tuple[str, ...]:
     lines = [_MARK.sub("", normalize_line(line)).rstrip(" ;.,") for line in text.splitlines()]
     places = "\n".join(f"- {line};" for line in lines if line)
     return tuple(f"{places[:-1]}.".split("\n")) if places else ()
-
-
-# --- Rich text --------------------------------------------------------------------------------------------------------
-
-
-def paragraphs(html: str, with_marks: bool = True) -> list[Paragraph]:
-    """Rich text as paragraphs, bold and italic words kept; before items of lists their dash or number `with_marks`."""
-    soup = BeautifulSoup(normalize(cleaned(html)).replace("\n", " "), "html.parser")
-    for line_break in soup.find_all("br"):
-        line_break.replace_with("\n")
-    for string in soup.find_all(string=True):
-        if string.strip() and not string.find_parent(_BLOCKS):
-            string.wrap(soup.new_tag("p"))
-    found = []
-    for block in soup.find_all(_BLOCKS):
-        mark = _mark(block) if with_marks and block.name == "li" else ""
-        for line in _lines(block):
-            found.append(Paragraph((Run(mark), *line) if mark else line))
-            mark = ""
-    return found
-
-
-def _mark(item: Tag) -> str:
-    if item.parent.name == "ol":
-        return f"{len(item.find_previous_siblings('li')) + 1}. "
-    return "+ " if item.find_parent("li") else "- "
-
-
-def _lines(block: Tag) -> list[tuple[Run, ...]]:
-    """The lines of a block, without those of a block inside it."""
-    lines: list[list[Run]] = [[]]
-    for string in block.find_all(string=True):
-        if string.find_parent(_BLOCKS) is block:
-            face = {"bold": bool(string.find_parent(["b", "strong"])), "italic": bool(string.find_parent(["i", "em"]))}
-            first, *others = (Run(re.sub("[ \xa0]+", " ", piece), **face) for piece in string.split("\n"))
-            lines[-1].append(first)
-            lines += [[other] for other in others]
-    return [tuple(trimmed) for line in lines if (trimmed := _trimmed(line))]
-
-
-def _trimmed(line: list[Run]) -> list[Run]:
-    """The runs without spaces at the ends of the line."""
-    runs = [run for run in line if run.text]
-    while runs and not runs[0].text.strip():
-        del runs[0]
-    while runs and not runs[-1].text.strip():
-        del runs[-1]
-    if runs:
-        runs[0] = replace(runs[0], text=runs[0].text.lstrip())
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
-    return runs

@@ -41,6 +41,9 @@ urlpatterns = [
     path("da-doc/", count_view, name="count_view"),
     path("tt/<str:code>", short_address, name="short_address"),
     # Files below pages, which a page's own `route` knows; Wagtail's addresses have no dots.
-    re_path(r"^((?:[\w-]+/)+(?:lich\.ics|ke-hoach\.(?:docx|pdf|xlsx)|bao-cao\.(?:docx|pdf)))$", serve_page),
+    re_path(
+        r"^((?:[\w-]+/)+(?:lich\.ics|ke-hoach\.(?:docx|pdf|xlsx)|bao-cao\.(?:docx|pdf)|niem-yet-a[34]\.pdf))$",
+        serve_page,
+    ),
     path("", include(wagtail_urls)),
 ]

@@ -6,8 +6,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from core import vietnamese
@@ -16,7 +15,9 @@ from core.blocks import plain_text
 from core.facets import opened
 from core.models import Agency, OfficeSettings
 from core.pages import PROOFREADING, BasePage
-from core.queries import VisiblePageQuerySet, chosen_page
+from core.queries import chosen_page
+from core.rich_text import paragraphs
+from formats.posting_sheet import PAPERS
 from procedures import answers
 from procedures.blocks import (
     ChannelGroup,
@@ -32,6 +33,8 @@ from procedures.checklist import checklist
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
+from procedures.queries import ProcedureManager
+from procedures.sheets import MOST, catalogue_sheets_view, posting_sheet_view
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
@@ -40,49 +43,14 @@ MAX_NAME = 2_000
 RETURN_PLACES = {"AT_SUBMISSION_PLACE": "tại nơi nộp", "AT_HOME": "tại nhà", "ONLINE": "trực tuyến"}
 
 
-class ProcedureQuerySet(VisiblePageQuerySet):
-    def published(self):
-        """What a visitor may read, in alphabetical order."""
-        return self.visible().order_by("sort_key", "pk")
-
-    def for_list(self):
-        """Published procedures with what a line of the catalogue shows, in a constant number of queries."""
-        return (
-            self.published()
-            .select_related("issuing_agency")
-            .prefetch_related("sectors")
-            .defer("steps", "required_documents", "variants", "requirements", "description", "note")
-        )
-
-    def most_needed(self, count=8):
-        """What the front page names: chosen and ordered by the editors."""
-        chosen = self.published().filter(front_page_order__isnull=False)
-        return chosen.order_by("front_page_order", "sort_key").only("title", "short_name", "url_path")[:count]
-
-    def by_facets(self, chosen: Chosen):
-        """Narrowed to what a visitor chose."""
-        found = self
-        if chosen.sector:
-            found = found.filter(sectors=chosen.sector)
-        if chosen.level:
-            found = found.filter(**{LEVELS[chosen.level][0]: True})
-        if chosen.agency:
-            found = found.filter(pk__in=ProcedureAgency.objects.filter(agency=chosen.agency).values("page"))
-        if chosen.audience:
-            found = found.filter(applicant_types=chosen.audience)
-        return found
-
-
-ProcedureManager = PageManager.from_queryset(ProcedureQuerySet)
-
-
-class ProcedureIndexPage(BasePage):
+class ProcedureIndexPage(PagesBelow, BasePage):
     """The catalogue: all procedures, narrowed by sector, level, agency and audience, with counts."""
 
     search_kind = None
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["procedures.ProcedurePage"]
+    views_below = {f"niem-yet-{paper}.pdf": catalogue_sheets_view(paper) for paper in PAPERS}
 
     introduction = models.CharField("giới thiệu", max_length=300, blank=True)
 
@@ -91,12 +59,16 @@ class ProcedureIndexPage(BasePage):
     class Meta:
         verbose_name = "danh mục thủ tục hành chính"
 
+    @property
+    def procedures(self):
+        return ProcedurePage.objects.child_of(self)
+
     def children_to_read(self):
-        return ProcedurePage.objects.child_of(self).select_related("issuing_agency")
+        return self.procedures.select_related("issuing_agency")
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
-        procedures = ProcedurePage.objects.child_of(self).published()
+        procedures = self.procedures.published()
         facets = facets_of(procedures, chosen)
         found = procedures.by_facets(chosen)
         listed = ProcedurePage.objects.for_list().filter(pk__in=found.order_by().values("pk"))
@@ -104,6 +76,7 @@ class ProcedureIndexPage(BasePage):
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
             "facets": facets,
+            "most_sheets": MOST,
             "opened": opened(facets, request.GET.get("mo", "")),
             "page_obj": chosen_page(Paginator(listed, PER_PAGE), request),
         }
@@ -117,7 +90,10 @@ class ProcedurePage(PagesBelow, BasePage):
     search_prefetch = ("issuing_agency",)
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types = []
-    views_below = {"danh-muc-giay-to": checklist}
+    views_below = {
+        "danh-muc-giay-to": checklist,
+        **{f"niem-yet-{paper}.pdf": posting_sheet_view(paper) for paper in PAPERS},
+    }
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "code", "national_id", "source_digests"]
 
     class Kind(models.TextChoices):
@@ -186,6 +162,12 @@ class ProcedurePage(PagesBelow, BasePage):
     )
     dossier_count = models.PositiveSmallIntegerField("số bộ hồ sơ", null=True, blank=True)
     variants = StreamField(VariantsBlock(required=False), verbose_name="trường hợp có mã riêng", blank=True)
+    plain_note = RichTextField(
+        "nói ngắn gọn",
+        blank=True,
+        features=["bold", "ol", "ul", "link"],
+        help_text="Lời của biên tập cho người dân, đứng trên nội dung chính thức: ai cần, chuẩn bị gì, vướng ở đâu.",
+    )
     receiving_address = models.TextField("địa chỉ tiếp nhận hồ sơ", blank=True)
     requirements = models.TextField("yêu cầu, điều kiện", blank=True)
     description = models.TextField("mô tả", blank=True)
@@ -205,6 +187,7 @@ class ProcedurePage(PagesBelow, BasePage):
         PROOFREADING,
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("short_name"), FieldPanel("front_page_order")]),
+        FieldPanel("plain_note"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("code"), FieldPanel("state")]),
@@ -366,6 +349,7 @@ class ProcedurePage(PagesBelow, BasePage):
 
     def text_for_search(self):
         parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]
+        parts += [paragraph.text for paragraph in paragraphs(self.plain_note)]
         parts += [self.requirements, *(plain_text(stream) for stream in (self.required_documents, self.steps))]
         parts += [f"{basis.number} {basis.title}" for basis in self.legal_basis.all()]
         return " ".join(parts)

@@ -174,7 +174,7 @@ CASES = {
         step_case("Trường hợp nhận tặng cho quyền sử dụng đất", "Công chứng hợp đồng"),
         step_case("Lưu ý", "Mang căn cước"),
     ],
-    "channels": [channel(description="Nhận thừa kế quyền sử dụng đất: 05 ngày"), channel("ONLINE", "10")],
+    "channels": [channel("ONLINE", "10"), channel(description="Nhận thừa kế quyền sử dụng đất: 05 ngày")],
 }
 INHERITED = "nhan-thua-ke-quyen-su-dung-dat"
 

@@ -1,0 +1,48 @@
+"""Asking for procedures, by who reads the answer."""
+
+from wagtail.models import PageManager
+
+from core.queries import VisiblePageQuerySet
+from procedures.facets import LEVELS, Chosen
+from procedures.parts import ProcedureAgency
+
+
+class ProcedureQuerySet(VisiblePageQuerySet):
+    def published(self):
+        """What a visitor may read, in alphabetical order."""
+        return self.visible().order_by("sort_key", "pk")
+
+    def for_list(self):
+        """Published procedures with what a line of the catalogue shows, in a constant number of queries."""
+        return (
+            self.published()
+            .select_related("issuing_agency")
+            .prefetch_related("sectors")
+            .defer("steps", "required_documents", "variants", "requirements", "description", "note")
+        )
+
+    def most_needed(self, count=8):
+        """What the front page names: chosen and ordered by the editors."""
+        chosen = self.published().filter(front_page_order__isnull=False)
+        return chosen.order_by("front_page_order", "sort_key").only("title", "short_name", "url_path")[:count]
+
+    def for_sheets(self):
+        """Those in force, with all that a posting sheet says, in a constant number of queries."""
+        pages = self.published().exclude(state="RETIRED").select_related("issuing_agency")
+        return pages.prefetch_related("sectors", "outputs", "legal_basis", "agencies__agency")
+
+    def by_facets(self, chosen: Chosen):
+        """Narrowed to what a visitor chose."""
+        found = self
+        if chosen.sector:
+            found = found.filter(sectors=chosen.sector)
+        if chosen.level:
+            found = found.filter(**{LEVELS[chosen.level][0]: True})
+        if chosen.agency:
+            found = found.filter(pk__in=ProcedureAgency.objects.filter(agency=chosen.agency).values("page"))
+        if chosen.audience:
+            found = found.filter(applicant_types=chosen.audience)
+        return found
+
+
+ProcedureManager = PageManager.from_queryset(ProcedureQuerySet)
