@@ -82,6 +82,7 @@ def shorten(text: str, max_length: int) -> str:
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{20 + i}" for i, letter in enumerate(_ALPHABET)}
+INITIALS = dict(_RANK)  # what the sort_key of a word begins with, by its first letter, in the order of the alphabet
 _RANK |= {str(digit): f"1{digit}" for digit in range(10)}
 # Tones in the order of the Vietnamese dictionary: ngang, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}

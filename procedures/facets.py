@@ -1,14 +1,17 @@
 """Narrowing the catalogue: what the address asks for, and what is left to choose, with counts."""
 
-from dataclasses import dataclass, fields, replace
+from collections import Counter
+from dataclasses import dataclass, fields
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Value, When
+from django.db.models.functions import Substr
+from django.utils.functional import cached_property
 
 from core import vietnamese
 from core.facets import Choice, Facet
 from core.models import Agency
-from core.queries import bad_filter, chosen_row, is_number
-from procedures.vocabularies import ApplicantType, Sector
+from core.queries import Refused, bad_filter, chosen_row, is_number
+from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 # Level in the address → field, label. "Cấp huyện" ended on 2025-07-01 and stays for old records.
 LEVELS = {
@@ -18,69 +21,156 @@ LEVELS = {
     "xa": ("is_commune_level", "Cấp xã"),
     "khac": ("is_other_level", "Cơ quan khác"),
 }
+# Online level in the address → value, label.
+ONLINE_LEVELS = {
+    "toan-trinh": ("full", "Trực tuyến toàn trình"),
+    "mot-phan": ("partial", "Trực tuyến một phần"),
+    "thong-tin": ("information", "Cung cấp thông tin"),
+}
+MAX_QUERY = 200
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a visitor chose: each a row, a key of LEVELS, or None."""
+    """What a visitor chose: each a row, a key of LEVELS or ONLINE_LEVELS, a letter, words, or None."""
 
     sector: Sector | None = None
+    life_event: LifeEvent | None = None
     audience: ApplicantType | None = None
     level: str | None = None
     agency: Agency | None = None
+    online_level: str | None = None
+    letter: str | None = None
+    words: str | None = None
 
     @classmethod
     def from_query(cls, query):
-        """Reads `linh-vuc`, `doi-tuong`, `cap`, `co-quan`; Http404 for a value that names nothing."""
-        level, agency = query.get("cap", ""), query.get("co-quan", "")
-        if level and level not in LEVELS:
-            bad_filter("cấp thực hiện", level)
+        """Reads the PARAMETERS of an address; Http404 for a value that names nothing."""
+        agency, words = query.get("co-quan", ""), query.get("q", "")
         if agency and not is_number(agency):
             bad_filter("cơ quan", agency)
+        if len(words) > MAX_QUERY:
+            raise Refused(f"Câu tìm dài quá {MAX_QUERY} ký tự. Hãy tìm bằng vài từ chính.")
         return cls(
             sector=chosen_row(Sector.objects, query.get("linh-vuc", ""), "lĩnh vực"),
+            life_event=chosen_row(LifeEvent.objects, query.get("su-kien", ""), "sự kiện"),
             audience=chosen_row(ApplicantType.objects, query.get("doi-tuong", ""), "đối tượng"),
-            level=level or None,
+            level=_known(LEVELS, query.get("cap", ""), "cấp thực hiện"),
             agency=chosen_row(Agency.objects, agency, "cơ quan", "pk"),
+            online_level=_known(ONLINE_LEVELS, query.get("truc-tuyen", ""), "mức độ trực tuyến"),
+            letter=_known(vietnamese.INITIALS, query.get("chu", ""), "chữ cái"),
+            words=vietnamese.normalize_line(words) or None,
         )
 
     @property
     def labels(self) -> list[tuple[str, str]]:
         """Each choice made, as (parameter of the address, words)."""
         chosen = [(key, getattr(self, field.name)) for key, field in zip(PARAMETERS, fields(self), strict=True)]
-        return [(key, LEVELS[value][1] if key == "cap" else str(value)) for key, value in chosen if value]
+        return [(key, _label(key, value)) for key, value in chosen if value]
 
 
 # Parameters of the address, in the order of the fields of Chosen.
-PARAMETERS = ("linh-vuc", "doi-tuong", "cap", "co-quan")
+PARAMETERS = ("linh-vuc", "su-kien", "doi-tuong", "cap", "co-quan", "truc-tuyen", "chu", "q")
 
 
-def facets_of(procedures, chosen: Chosen) -> list[Facet]:
-    """The facets of a catalogue, in four queries whatever its size.
+def _known(values, value: str, label: str) -> str | None:
+    return value if value in values else (bad_filter(label, value) if value else None)
 
-    Each counts what choosing a value would list: under the other choices made, in place of its own.
+
+def _label(key: str, value) -> str:
+    told = {"cap": LEVELS, "truc-tuyen": ONLINE_LEVELS}.get(key)
+    if told:
+        return told[value][1]
+    return {"chu": f"Chữ {str(value).upper()}", "q": f"“{value}”"}.get(key, str(value))
+
+
+class Narrowing:
+    """A catalogue narrowed to what was chosen: `found`, the keys of its procedures in their order; what is left.
+
+    Asks the database once for what the catalogue is sorted by and the rest in memory: with 10,000 procedures the same
+    question put for every facet would take seconds. A facet counts what choosing a value would list, under the other
+    choices made and in place of its own.
     """
 
-    def ids(own: str):
-        return procedures.by_facets(replace(chosen, **{own: None})).order_by().values("pk")
+    def __init__(self, procedures, chosen: Chosen):
+        # The levels as one number, a bit for each: five columns of ten thousand rows take their time.
+        bits = [
+            Case(When(**{field: True}, then=Value(1 << place)), default=Value(0))
+            for place, (field, _) in enumerate(LEVELS.values())
+        ]
+        rows = procedures.annotate(rank=Substr("sort_key", 1, 2), levels=sum(bits, Value(0)))
+        rows = rows.values_list("pk", "rank", "online_level", "levels")
+        self.chosen = chosen
+        self._rows = {pk: facts for pk, *facts in rows}
+        self._model = procedures.model
+        made = [field.name for field in fields(chosen) if getattr(chosen, field.name)]
+        self._allowed = {name: self._keys(Chosen(**{name: getattr(chosen, name)})) for name in made}
+        left = self._left("")
+        self.found = [pk for pk in self._rows if pk in left]
 
-    def counted(model, relation: str, own: str):
-        within = Q(**{f"{relation}__in": ids(own)})
-        rows = model.objects.filter(within).annotate(n=Count(relation, filter=within, distinct=True))
-        return sorted(rows, key=lambda row: vietnamese.sort_key(row.name))
+    @cached_property
+    def facets(self) -> list[Facet]:
+        return [
+            self._facet("linh-vuc", "Lĩnh vực", Sector, "sector"),
+            self._facet("su-kien", "Sự kiện", LifeEvent, "life_event"),
+            self._facet("doi-tuong", "Đối tượng", ApplicantType, "audience"),
+            Facet("cap", "Cấp thực hiện", self._levels()),
+            Facet("truc-tuyen", "Mức độ trực tuyến", self._online_levels()),
+            self._facet("co-quan", "Cơ quan", Agency, "agency"),
+        ]
 
-    levels = procedures.filter(pk__in=ids("level")).order_by()
-    levels = levels.aggregate(**{key: Count("pk", filter=Q(**{field: True})) for key, (field, _) in LEVELS.items()})
-    sectors = counted(Sector, "procedures", "sector")
-    audiences = counted(ApplicantType, "procedures", "audience")
-    agencies = counted(Agency, "procedure_links__page", "agency")
-    return [
-        Facet("linh-vuc", "Lĩnh vực", [Choice(s.slug, s.name, s.n, s == chosen.sector) for s in sectors]),
-        Facet("doi-tuong", "Đối tượng", [Choice(a.slug, a.name, a.n, a == chosen.audience) for a in audiences]),
-        Facet(
-            "cap",
-            "Cấp thực hiện",
-            [Choice(key, label, levels[key], key == chosen.level) for key, (_, label) in LEVELS.items() if levels[key]],
-        ),
-        Facet("co-quan", "Cơ quan", [Choice(str(a.pk), a.name, a.n, a == chosen.agency) for a in agencies]),
-    ]
+    @cached_property
+    def letters(self) -> list[Choice]:
+        """The letters that names begin with, in the order of the alphabet."""
+        counts = Counter(self._rows[pk][0] for pk in self._left("letter"))
+        return [
+            Choice(letter, letter.upper(), counts[rank], letter == self.chosen.letter)
+            for letter, rank in vietnamese.INITIALS.items()
+            if counts[rank]
+        ]
+
+    @cached_property
+    def _everything(self) -> set[int]:
+        """Every procedure, public or not."""
+        return set(self._model.objects.order_by().values_list("pk", flat=True))
+
+    def _keys(self, alone: Chosen) -> set[int]:
+        """What one choice allows."""
+        return set(self._model.objects.by_facets(alone).order_by().values_list("pk", flat=True))
+
+    def _left(self, own: str) -> set[int]:
+        """What the choices leave, without that of the facet itself."""
+        return set(self._rows).intersection(*(keys for name, keys in self._allowed.items() if name != own))
+
+    def _levels(self) -> list[Choice]:
+        counts = Counter(self._rows[pk][2] for pk in self._left("level"))
+        found = []
+        for place, (key, (_, label)) in enumerate(LEVELS.items()):
+            count = sum(n for levels, n in counts.items() if levels & 1 << place)
+            found += [Choice(key, label, count, key == self.chosen.level)] if count else []
+        return found
+
+    def _online_levels(self) -> list[Choice]:
+        counts = Counter(self._rows[pk][1] for pk in self._left("online_level"))
+        return [
+            Choice(key, label, counts[value], key == self.chosen.online_level)
+            for key, (value, label) in ONLINE_LEVELS.items()
+            if counts[value]
+        ]
+
+    def _facet(self, key: str, heading: str, model, own: str) -> Facet:
+        """A facet of a list that editors keep, in the order of its names."""
+        links, page, term = self._model.links_to(model)
+        left = self._left(own)
+        outside = self._everything - left
+        # The shorter of two lists: what is in, or what is not.
+        kept = {f"{page}__in": left} if len(left) < len(outside) else {}
+        links = links.filter(**kept) if kept else links.exclude(**{f"{page}__in": outside})
+        counts = dict(links.order_by().values_list(term).annotate(n=Count(page, distinct=model is Agency)))
+        rows = sorted(model.objects.filter(pk__in=counts), key=lambda row: vietnamese.sort_key(row.name))
+        chosen = getattr(self.chosen, own)
+        values = [str(row.pk) if model is Agency else row.slug for row in rows]
+        choices = [
+            Choice(value, row.name, counts[row.pk], row == chosen) for value, row in zip(values, rows, strict=True)
+        ]
+        return Facet(key, heading, choices)

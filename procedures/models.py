@@ -30,7 +30,7 @@ from procedures.blocks import (
 from procedures.calculator import CalculatorForm, calculate
 from procedures.cases import Cases
 from procedures.checklist import checklist
-from procedures.facets import LEVELS, Chosen, facets_of
+from procedures.facets import LEVELS, PARAMETERS, Chosen, Narrowing
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.queries import ProcedureManager
@@ -68,17 +68,18 @@ class ProcedureIndexPage(PagesBelow, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
-        procedures = self.procedures.published()
-        facets = facets_of(procedures, chosen)
-        found = procedures.by_facets(chosen)
-        listed = ProcedurePage.objects.for_list().filter(pk__in=found.order_by().values("pk"))
+        narrowing = Narrowing(self.procedures.published(), chosen)
+        page_obj = chosen_page(Paginator(narrowing.found, PER_PAGE), request)
+        page_obj.object_list = ProcedurePage.objects.for_list().filter(pk__in=page_obj.object_list)
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,
-            "facets": facets,
+            "kept": [(key, value) for key, value in request.GET.items() if key in PARAMETERS and key != "q"],
+            "facets": narrowing.facets,
+            "letters": narrowing.letters,
             "most_sheets": MOST,
-            "opened": opened(facets, request.GET.get("mo", "")),
-            "page_obj": chosen_page(Paginator(listed, PER_PAGE), request),
+            "opened": opened(narrowing.facets, request.GET.get("mo", "")),
+            "page_obj": page_obj,
         }
 
 
@@ -122,6 +123,8 @@ class ProcedurePage(PagesBelow, BasePage):
         "tên thường gọi", max_length=120, blank=True, help_text="Lời người dân hay dùng; hiện ở trang chủ."
     )
     sort_key = models.CharField(max_length=255, editable=False, default="", db_index=True)
+    # What it is called and by what code, as words to look for in the catalogue: " 1 001193 dang ky khai sinh".
+    folded_name = models.CharField(max_length=1000, editable=False, default="")
     front_page_order = models.PositiveSmallIntegerField(
         "thứ tự ở trang chủ", null=True, blank=True, help_text="Thủ tục hay cần đến; để trống: không hiện ở trang chủ."
     )
@@ -235,6 +238,8 @@ class ProcedurePage(PagesBelow, BasePage):
     class Meta:
         verbose_name = "thủ tục hành chính"
         verbose_name_plural = "thủ tục hành chính"
+        # Read alone and whole to look for words: the rows themselves are long.
+        indexes = [models.Index(fields=["folded_name"], name="procedure_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "issuing_agency"],
@@ -244,12 +249,23 @@ class ProcedurePage(PagesBelow, BasePage):
             )
         ]
 
+    @classmethod
+    def links_to(cls, model):
+        """The rows that link procedures to a list, with the names of their two ends."""
+        if model is Agency:
+            return ProcedureAgency.objects.all(), "page_id", "agency_id"
+        relation = next(field for field in cls._meta.many_to_many if field.related_model is model)
+        through = relation.remote_field.through
+        return through.objects.all(), f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"
+
     def _set_core_field_defaults(self):
         # A title holds 255 characters, official names run past a thousand: the title is the name, cut at a word.
         self.name = vietnamese.normalize_line(self.name)
         self.title = vietnamese.shorten(self.name, 250)
         self.draft_title = self.title
         self.sort_key = vietnamese.sort_key(self.name)[:255]
+        called = f"{self.code} {self.code.replace('.', '')} {self.short_name} {self.name} {self.keywords}"
+        self.folded_name = f" {' '.join(vietnamese.search_words(called))}"[:1000]
         super()._set_core_field_defaults()
 
     def clean(self):

@@ -2,9 +2,12 @@
 
 from wagtail.models import PageManager
 
+from core import vietnamese
 from core.queries import VisiblePageQuerySet
-from procedures.facets import LEVELS, Chosen
+from procedures.facets import LEVELS, ONLINE_LEVELS, Chosen
 from procedures.parts import ProcedureAgency
+
+MOST_WORDS = 20  # of a query that are looked for
 
 
 class ProcedureQuerySet(VisiblePageQuerySet):
@@ -42,6 +45,14 @@ class ProcedureQuerySet(VisiblePageQuerySet):
             found = found.filter(pk__in=ProcedureAgency.objects.filter(agency=chosen.agency).values("page"))
         if chosen.audience:
             found = found.filter(applicant_types=chosen.audience)
+        if chosen.life_event:
+            found = found.filter(life_events=chosen.life_event)
+        if chosen.online_level:
+            found = found.filter(online_level=ONLINE_LEVELS[chosen.online_level][0])
+        if chosen.letter:
+            found = found.filter(sort_key__startswith=vietnamese.INITIALS[chosen.letter])
+        for word in vietnamese.search_words(chosen.words or "")[:MOST_WORDS]:
+            found = found.filter(folded_name__contains=f" {word}")
         return found
 
 

@@ -1,4 +1,7 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -7,10 +10,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from core.models import Agency
-from procedures.facets import Chosen, facets_of
+from procedures.facets import Chosen, Narrowing
 from procedures.models import PER_PAGE, ProcedureIndexPage, ProcedurePage
 from procedures.parts import ProcedureAgency
-from procedures.vocabularies import ApplicantType, Sector
+from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 from tests.factories import AgencyFactory, ProcedurePageFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db
@@ -313,8 +316,70 @@ def test_a_procedure_asks_the_same_number_of_questions_whatever_its_parts(client
 
 
 def test_the_facets_take_a_constant_number_of_questions(index, three, django_assert_num_queries):
-    with django_assert_num_queries(4):
-        facets_of(ProcedurePage.objects.published(), Chosen())
+    with django_assert_num_queries(9):  # two for all, two for each of four lists, one of which is empty
+        narrowing = Narrowing(ProcedurePage.objects.published(), Chosen())
+        assert len(narrowing.facets) == 6
+        assert narrowing.letters
+
+
+# --- by life event, online level, letter and words --------------------------------------------------------------------
+def test_a_life_event_and_an_online_level_narrow_and_are_counted(catalogue, index):
+    birth = LifeEvent.objects.create(name="Có con nhỏ", slug="co-con-nho")
+    for name, online, events in [
+        ("Khai sinh", "full", [birth]),
+        ("Nhận con", "partial", [birth]),
+        ("Giao đất", "full", []),
+    ]:
+        page = procedure(name=name, online_level=online)
+        page.life_events = events
+        page.save_revision().publish()
+    response = catalogue()
+    assert facet(response, "su-kien") == {"Có con nhỏ": 2}
+    assert facet(response, "truc-tuyen") == {"Trực tuyến toàn trình": 2, "Trực tuyến một phần": 1}
+    assert names(catalogue(su_kien="co-con-nho", truc_tuyen="toan-trinh")) == ["Khai sinh"]
+    assert facet(catalogue(truc_tuyen="mot-phan"), "su-kien") == {"Có con nhỏ": 1}
+    assert [catalogue(**{key: "khong-co"}).status_code for key in ("su_kien", "truc_tuyen", "chu")] == [404] * 3
+
+
+def test_letters_are_those_of_the_vietnamese_alphabet_in_its_order(catalogue, index):
+    for name in ("Ưu đãi", "Đất đai", "Dân số", "đấu thầu", "Ân xá", "An táng", "“Xác nhận”"):
+        procedure(name=name)
+    response = catalogue()
+    assert [(letter.label, letter.count) for letter in response.context["letters"]] == [
+        *(("A", 1), ("Â", 1), ("D", 1), ("Đ", 2), ("Ư", 1))
+    ]
+    assert names(catalogue(chu="đ")) == ["Đất đai", "đấu thầu"]
+    assert names(catalogue(chu="d")) == ["Dân số"]
+    assert [letter.label for letter in catalogue(chu="d").context["letters"]] == ["A", "Â", "D", "Đ", "Ư"]
+
+
+def test_words_are_looked_for_in_names_and_codes_with_and_without_accents(catalogue, index):
+    procedure(name="Đăng ký khai sinh", short_name="Giấy khai sinh", code="1.001193")
+    procedure(name="Đăng ký khai tử", code="1.000656")
+    for query, found in [
+        ("khai sinh", ["Đăng ký khai sinh"]),
+        ("KHAI SINH dang ky", ["Đăng ký khai sinh"]),
+        ("đăng k", ["Đăng ký khai sinh", "Đăng ký khai tử"]),
+        ("giay", ["Đăng ký khai sinh"]),
+        ("1.001193", ["Đăng ký khai sinh"]),
+        ("1001193", ["Đăng ký khai sinh"]),
+        ("inh", []),
+        ("%", ["Đăng ký khai sinh", "Đăng ký khai tử"]),
+        ("khai sinh 1.000656", []),
+    ]:
+        assert names(catalogue(q=query)) == found, query
+    response = catalogue(q="khai sinh", cap="")
+    assert 'value="khai sinh"' in response.content.decode()
+    assert "/tim-kiem/?q=khai%20sinh&amp;loai=thu-tuc" in response.content.decode()
+    assert catalogue(q="a" * 201).status_code == 400
+
+
+def test_procedures_of_before_are_found_by_their_words_after_the_upgrade(catalogue, index):
+    procedure(name="Đăng ký khai sinh")
+    ProcedurePage.objects.update(folded_name="")
+    assert names(catalogue(q="khai sinh")) == []
+    import_module("procedures.migrations.0013_folded_name").fill(apps, None)
+    assert names(catalogue(q="khai sinh")) == ["Đăng ký khai sinh"]
 
 
 # --- previews ---------------------------------------------------------------------------------------------------------

@@ -225,7 +225,21 @@ def test_results_come_in_pages_with_a_constant_number_of_questions(client, porta
 # --- characters no address should hold --------------------------------------------------------------------------------
 LISTS = ["", "tin-tuc/", "tin-tuc/rss.xml", "ke-hoach/", "thu-tuc/", "tim-kiem/", "so-do-trang/", "sitemap.xml"]
 PLACES = ["", "tin-tuc/", "ke-hoach/", "thu-tuc/", "thu-tuc/x/", "tt/", "tai-lieu/1/", "media/images/"]
-PARAMETERS = ["q", "loai", "trang", "nam", "chuyen-muc", "linh-vuc", "cap", "co-quan", "doi-tuong", "khac"]
+PARAMETERS = [
+    "q",
+    "loai",
+    "trang",
+    "nam",
+    "chuyen-muc",
+    "linh-vuc",
+    "cap",
+    "co-quan",
+    "doi-tuong",
+    "su-kien",
+    "truc-tuyen",
+    "chu",
+    "khac",
+]
 
 
 @pytest.mark.parametrize("bad", ["%00", "a%00b", "%ED%A0%80", "%FF", "%C3%28", "%0A", "%E2%80%8B"])
