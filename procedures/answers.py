@@ -36,7 +36,7 @@ def papers(page, cases=None) -> Answer:
 
 def time(page) -> Answer:
     """From the shortest to the longest; a time told in long words stays in the details."""
-    longer = any(sign in vietnamese.fold(channel["description"]) for channel in page.channel_values for sign in _LONGER)
+    longer = any(may_take_longer(channel["description"]) for channel in page.channel_values)
     note = "có thể lâu hơn, xem chi tiết" if longer else ""
     measured = sorted({(length, words) for channel in page.timed for length, words in [_length(channel)] if length})
     if len(measured) > 2:
@@ -49,6 +49,11 @@ def time(page) -> Answer:
     if page.times or any(channel["description"] for channel in page.channel_values):
         return Answer("Xem chi tiết", "thời hạn được nói bằng lời")
     return Answer("Chưa có thông tin", "hỏi nơi nhận hồ sơ")
+
+
+def may_take_longer(text: str) -> bool:
+    """Whether it speaks of cases with more time, as records do of mountain communes."""
+    return any(sign in vietnamese.fold(text) for sign in _LONGER)
 
 
 def cost(page) -> Answer:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.holidays import Holiday
 from core.models import OfficeSettings
 from core.working_days import NOON, End, Unit, WorkingCalendar
+from procedures.answers import may_take_longer
 from procedures.blocks import METHODS, ChannelGroup, grouped
 from procedures.costs import Bill, bill, counted_by
 
@@ -89,6 +90,10 @@ class Estimate:
     due: Due | None
     bill: Bill
     is_of_case: bool
+
+    @property
+    def may_take_longer(self) -> bool:
+        return any(may_take_longer(words) for _, words in self.group.remarks)
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,15 @@ def test_nothing_is_worked_out_until_it_is_asked_and_the_number_of_copies_only_w
 
 
 @pytest.mark.django_db
+def test_a_term_that_may_be_longer_says_so_beside_the_day(portal, client):
+    longer = channel(description="Xã miền núi, hải đảo thì thời gian tăng thêm 10 ngày.")
+    page = procedure(channels=[longer, channel("ONLINE", "3", description="Nộp qua cổng.")])
+    said = text(client.get(page.url, {"nop-luc": "2026-03-02T09:00"}))
+    assert said.count("Có thể lâu hơn: nguồn ghi thêm") == 1
+    assert "thời gian tăng thêm 10 ngày" in said
+
+
+@pytest.mark.django_db
 def test_what_makes_no_sense_is_said_beside_the_field_and_kept(portal, client):
     page = procedure(channels=[channel(costs=[cost(amount=8000, description="8.000 đồng/bản")])])
     for query, said in [
