@@ -25,8 +25,8 @@ from core import desk, form_buttons
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.calendar import CalendarView
 from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawal
-from core.opinions import OPINION_LOG_ACTION, OpinionForm
 from core.models import Agency, ApprovalTaskState, Holiday, ObsoleteTerm, PortalDocument, PortalImage
+from core.opinions import OPINION_LOG_ACTION, OpinionForm
 from core.preview_views import ENDED_LOG_ACTION, MADE_LOG_ACTION, PreviewLinkView, may_show
 from core.reports import MostReadView
 from core.review_views import REVIEW_LOG_ACTION, PageReviewView

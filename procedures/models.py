@@ -34,8 +34,8 @@ from procedures.facets import LEVELS, PARAMETERS, Chosen, Narrowing
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.queries import ProcedureManager
-from procedures.sheets import MOST, catalogue_sheets_view, posting_sheet_view
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
+from procedures.sheets import MOST, catalogue_sheets_view, posting_sheet_view
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20

@@ -378,7 +378,7 @@ def test_procedures_of_before_are_found_by_their_words_after_the_upgrade(catalog
     procedure(name="Đăng ký khai sinh")
     ProcedurePage.objects.update(folded_name="")
     assert names(catalogue(q="khai sinh")) == []
-    import_module("procedures.migrations.0013_folded_name").fill(apps, None)
+    import_module("procedures.migrations.0005_folded_name").fill(apps, None)
     assert names(catalogue(q="khai sinh")) == ["Đăng ký khai sinh"]
 
 

@@ -21,7 +21,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0012_plain_note'),
+        ('procedures', '0004_plain_note'),
     ]
 
     operations = [
