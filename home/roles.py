@@ -43,6 +43,9 @@ OTHER_RIGHTS = {
     EDITORS: ["fill_royaltysheet", "sign_royaltysheet", "add_evidence", "confirm_evidence"],
     ADMINISTRATORS: ["fill_royaltysheet", "add_evidence", "confirm_evidence"],
 }
+OTHER_RIGHTS[STAFF] += ["add_bundle"]
+OTHER_RIGHTS[EDITORS] += ["add_bundle", "change_bundle"]
+OTHER_RIGHTS[ADMINISTRATORS] += ["add_bundle", "change_bundle"]
 
 
 def setup_roles(home: Page, *, grant: bool = False) -> None:
