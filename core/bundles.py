@@ -81,6 +81,8 @@ class Bundle(models.Model):
                 found.append(f"“{item.page.draft_title}” chưa có bản được duyệt")
             elif (own := parse_datetime(version.content.get("go_live_at") or "")) and own > self.go_live_at:
                 found.append(f"“{item.page.draft_title}” tự hẹn giờ đăng muộn hơn cả đợt")
+            else:
+                found += version.as_object().missing_from(self)
         return found or ([] if waiting else ["đợt chưa có trang nào"])
 
     @transaction.atomic

@@ -213,6 +213,10 @@ class BasePage(Page):
             return "trang có bản nháp chưa công khai"
         return "trang đang bị khóa" if self.locked else ""
 
+    def missing_from(self, bundle) -> list[str]:
+        """What else would have to lie in the bundle for this version to go live with it: a sentence for each."""
+        return []
+
     @transaction.atomic
     def add_draft(self, page, user) -> None:
         """Adds a page below this one as a draft of the user's. Raises ValidationError."""

@@ -18,6 +18,7 @@ from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
+from procedures.decisions import DecisionItem, PublicationDecision  # noqa: F401  (models of this app)
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
@@ -69,7 +70,7 @@ class ProcedureIndexPage(BasePage):
     search_kind = None
     max_count = 1
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["procedures.ProcedurePage"]
+    subpage_types = ["procedures.ProcedurePage", "procedures.PublicationDecision"]
 
     introduction = models.CharField("giới thiệu", max_length=300, blank=True)
 
@@ -375,6 +376,7 @@ class ProcedurePage(BasePage):
             "outputs": self.outputs.all(),
             "legal_basis": self.legal_basis.all(),
             "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
+            "decided": DecisionItem.objects.about(self).first(),
             "related": ProcedurePage.objects.visible().filter(
                 pk__in=[r.page_id for r in self.related_procedures.all()]
             ),
