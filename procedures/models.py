@@ -21,6 +21,8 @@ from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBloc
 from procedures.decisions import DecisionItem, PublicationDecision  # noqa: F401  (models of this app)
 from procedures.facets import LEVELS, Chosen, facets_of
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
+from procedures.version_views import ComparableVersions
+from procedures.versions import ProcedureChange  # noqa: F401  (a model of this app)
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20
@@ -97,7 +99,7 @@ class ProcedureIndexPage(BasePage):
         }
 
 
-class ProcedurePage(BasePage):
+class ProcedurePage(ComparableVersions, BasePage):
     """One administrative procedure: what papers, how long, how much, where; then the whole official record."""
 
     search_kind = "thu-tuc"

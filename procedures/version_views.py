@@ -1,0 +1,41 @@
+"""The page below that of a procedure: two of its versions side by side."""
+
+from django.shortcuts import render
+from wagtail.url_routing import RouteResult
+
+from core.queries import top_pages
+from procedures.comparison import compare
+from procedures.decisions import decisions_of
+from procedures.versions import chosen_pair, public_versions
+
+
+def comparison(request, page):
+    """`<procedure>thay-doi/?tu=&den=`: two versions that were public, side by side; the two newest without a choice."""
+    versions = list(public_versions(page))
+    pair = chosen_pair(versions, request.GET)
+    decisions = decisions_of([version.revision_id for version in versions])
+    for version in versions:
+        version.decision = decisions.get(version.revision_id)
+    context = {
+        "procedure": page,
+        "versions": versions,
+        "pair": pair,
+        "compared": compare(*(version.revision.as_object() for version in pair)) if pair else [],
+        "crumbs": [*(each for each in top_pages(request) if page.is_descendant_of(each)), page],
+    }
+    return render(request, "procedures/comparison.html", context)
+
+
+class ComparableVersions:
+    """Leads to the comparison below a page, for whom the page itself is there."""
+
+    def route(self, request, path_components):
+        if path_components != ["thay-doi"]:
+            return super().route(request, path_components)
+        page, args, kwargs = super().route(request, [])
+        return RouteResult(page, args, {**kwargs, "is_comparison": True})
+
+    def serve(self, request, *args, is_comparison=False, **kwargs):
+        if is_comparison and "withdrawal" not in kwargs:
+            return comparison(request, self)
+        return super().serve(request, *args, **kwargs)
