@@ -279,6 +279,11 @@ class BasePage(Page):
         """What a line of search results says below the title, besides the kind of page."""
         return []
 
+    @property
+    def rests_on(self) -> list[str]:
+        """The numbers of the official documents that the page rests on."""
+        return []
+
     def text_for_search(self) -> str:
         """All the words of the page besides its title, as plain text."""
         return self.search_description

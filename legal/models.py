@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -16,6 +16,7 @@ from core.models import Agency
 from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, chosen_page
 from legal import citations
+from legal.citing import PageCitation, citing  # noqa: F401  (a model of this app)
 from legal.facets import Chosen, facets_of
 from legal.validity import Validity
 from legal.vocabularies import DocumentType, LegalField
@@ -42,6 +43,26 @@ class LegalDocumentQuerySet(VisiblePageQuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def lapsed(self, today):
+        """Public documents that no longer bind on that day and whose number is borne by no other public one."""
+        others = LegalDocument.objects.visible().filter(number_key=OuterRef("number_key")).exclude(pk=OuterRef("pk"))
+        return self.visible().with_validity(today).filter(~Exists(others), validity=Validity.EXPIRED)
+
+    def told(self) -> list["LegalDocument"]:
+        """Each with `ended_on`, the day it ceased to bind, and `ended_by`, the public document that ended it or None;
+        two queries."""
+        ending = DocumentRelation.objects.in_effect(timezone.localdate()).ending().filter(target=OuterRef("pk"))
+        first = ending.order_by("acts_on", "pk")
+        rows = self.select_related("document_type").annotate(
+            ending_on=Subquery(first.values("acts_on")[:1]), ending=Subquery(first.values("source")[:1])
+        )
+        found = list(rows)
+        enders = LegalDocument.objects.visible().select_related("document_type").in_bulk([d.ending for d in found])
+        for document in found:
+            document.ended_on = min((day for day in (document.expires_on, document.ending_on) if day), default=None)
+            document.ended_by = enders.get(document.ending)
+        return found
 
     def by_facets(self, chosen: Chosen):
         """Narrowed to what a visitor chose; the validity must have been added."""
@@ -214,6 +235,7 @@ class LegalDocument(BasePage):
             "relations": _grouped(
                 (relation.get_kind_display(), relation, targets.get(relation.target_id)) for relation in relations
             ),
+            "citing": citing(self),
             "incoming": _grouped((relation.passive, relation, relation.source) for relation in incoming),
         }
 

@@ -47,7 +47,7 @@ FIELDS: list[tuple[str, Callable[[Any], str]]] = [
     ("Nộp ở đâu cũng được", lambda page: _yes(page.is_non_territorial)),
     ("Số bộ hồ sơ", lambda page: f"{page.dossier_count} bộ" if page.dossier_count else ""),
     ("Nơi nhận kết quả", lambda page: ", ".join(page.return_places)),
-    ("Rà soát gần nhất", lambda page: _day(page.checked_on)),
+    ("Rà soát gần nhất", lambda page: ", ".join(filter(None, [_day(page.checked_on), str(page.checked_by or "")]))),
 ]
 TEXTS = [
     ("Địa chỉ tiếp nhận hồ sơ", "receiving_address"),

@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
@@ -145,11 +145,16 @@ class PublicationDecision(BasePage):
 
 
 class DecisionItemQuerySet(models.QuerySet):
-    def about(self, procedure):
-        """What public decisions did to a procedure, the latest first."""
-        touching = Q(procedure=procedure.pk) | Q(replaced=procedure.pk)
+    def last_of(self) -> Subquery:
+        """For a query of procedures: what a public decision did to the procedure at hand last."""
+        touching = Q(procedure=OuterRef("pk")) | Q(replaced=OuterRef("pk"))
         public = self.filter(touching, decision__in=PublicationDecision.objects.visible())
-        return public.select_related("decision").order_by(F("decision__effective_on").desc(), "-pk")
+        return Subquery(public.order_by("-decision__effective_on", "-pk").values("pk")[:1])
+
+    def decided(self, procedure):
+        """That item with its decision, of a procedure asked for with `decided_in`; no query where there is none."""
+        pk = getattr(procedure, "decided_in", None)
+        return self.select_related("decision").get(pk=pk) if pk else None
 
 
 class DecisionItem(Orderable):

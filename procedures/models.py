@@ -20,6 +20,7 @@ from procedures import answers
 from procedures.blocks import ChannelGroup, ChannelsBlock, RequiredDocumentsBlock, StepsBlock, VariantsBlock
 from procedures.decisions import DecisionItem, PublicationDecision  # noqa: F401  (models of this app)
 from procedures.facets import LEVELS, Chosen, facets_of
+from procedures.freshness import facts_of_freshness, freshness
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.version_views import ComparableVersions
 from procedures.versions import ProcedureChange  # noqa: F401  (a model of this app)
@@ -82,7 +83,8 @@ class ProcedureIndexPage(BasePage):
         verbose_name = "danh mục thủ tục hành chính"
 
     def children_to_read(self):
-        return ProcedurePage.objects.child_of(self).select_related("issuing_agency")
+        pages = ProcedurePage.objects.child_of(self).select_related("issuing_agency", "checked_by")
+        return pages.annotate(**facts_of_freshness(), decided_in=DecisionItem.objects.last_of())
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
@@ -182,6 +184,9 @@ class ProcedurePage(ComparableVersions, BasePage):
     note = models.TextField("ghi chú", blank=True)
     return_methods = models.JSONField("nơi nhận kết quả", default=list, blank=True, editable=False)
     checked_on = models.DateField("ngày rà soát gần nhất", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        Agency, verbose_name="đơn vị rà soát", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     national_id = models.CharField("mã bản ghi quốc gia", max_length=40, blank=True, editable=False)
     source_created_at = models.DateTimeField(null=True, blank=True, editable=False)
     source_updated_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -203,7 +208,7 @@ class ProcedurePage(ComparableVersions, BasePage):
                 FieldRowPanel(
                     [FieldPanel("decision_number"), FieldPanel("decision_issued_on"), FieldPanel("published_on")]
                 ),
-                FieldPanel("checked_on"),
+                FieldRowPanel([FieldPanel("checked_on"), FieldPanel("checked_by")]),
             ],
             heading="Nhận diện",
         ),
@@ -357,6 +362,10 @@ class ProcedurePage(ComparableVersions, BasePage):
     def search_facts(self) -> list[str]:
         return [self.code, f"{self.issuing_agency} công bố"]
 
+    @property
+    def rests_on(self) -> list[str]:
+        return [basis.number for basis in self.legal_basis.all()]
+
     def text_for_search(self):
         parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]
         parts += [self.requirements, *(plain_text(stream) for stream in (self.required_documents, self.steps))]
@@ -378,7 +387,8 @@ class ProcedurePage(ComparableVersions, BasePage):
             "outputs": self.outputs.all(),
             "legal_basis": self.legal_basis.all(),
             "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
-            "decided": DecisionItem.objects.about(self).first(),
+            **freshness(self),
+            "decided": DecisionItem.objects.decided(self),
             "related": ProcedurePage.objects.visible().filter(
                 pk__in=[r.page_id for r in self.related_procedures.all()]
             ),
