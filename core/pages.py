@@ -19,6 +19,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from core import rich_text, vietnamese
+from core.document_text import text_in_files
 from core.history import ChangeKind, withdrawal_of
 from core.permissions import PagePermissions
 from core.queries import Refused, Withdrawn, bad_filter, chosen_row, has_expired, is_number, top_pages
@@ -175,7 +176,8 @@ class BasePage(Page):
 
     @property
     def folded_text(self) -> str:
-        return " ".join(vietnamese.search_words(self.text_for_search()))
+        words = f"{self.text_for_search()} {text_in_files(self.searched_files())}"
+        return " ".join(vietnamese.search_words(words))
 
     @property
     def was_updated(self) -> bool:
@@ -277,6 +279,10 @@ class BasePage(Page):
     @property
     def search_facts(self) -> list[str]:
         """What a line of search results says below the title, besides the kind of page."""
+        return []
+
+    def searched_files(self) -> list[int]:
+        """The keys of the files whose words are found with the page."""
         return []
 
     @property

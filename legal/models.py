@@ -14,7 +14,8 @@ from core import vietnamese
 from core.facets import opened
 from core.models import Agency
 from core.pages import PROOFREADING, BasePage
-from core.queries import VisiblePageQuerySet, chosen_page
+from core.queries import VisiblePageQuerySet, bad_filter, chosen_page
+from core.readership import PageViews
 from legal import citations
 from legal.citing import PageCitation, citing  # noqa: F401  (a model of this app)
 from legal.facets import Chosen, facets_of
@@ -73,6 +74,10 @@ class LegalDocumentQuerySet(VisiblePageQuerySet):
             found = found.filter(issuing_agency=chosen.agency)
         if chosen.year:
             found = found.filter(issued_on__year=chosen.year)
+        if chosen.legal_field:
+            found = found.filter(legal_fields=chosen.legal_field)
+        if chosen.signer:
+            found = found.filter(signer=chosen.signer)
         if chosen.validity:
             found = found.filter(validity=chosen.validity)
         return found
@@ -113,6 +118,8 @@ class LegalDocumentIndexPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
         documents = LegalDocument.objects.child_of(self).published().with_validity(timezone.localdate())
+        if chosen.signer and not documents.filter(signer=chosen.signer).exists():
+            bad_filter("người ký", chosen.signer)
         facets = facets_of(documents, chosen)
         return {
             **super().get_context(request, *args, **kwargs),
@@ -217,6 +224,9 @@ class LegalDocument(BasePage):
     def search_facts(self) -> list[str]:
         return [self.full_name, str(self.issuing_agency), vietnamese.written_date(self.issued_on)]
 
+    def searched_files(self):
+        return [file.document_id for file in self.files.all()]
+
     def text_for_search(self):
         parts = [self.full_name, str(self.issuing_agency), self.signer, self.signer_position, self.search_description]
         return " ".join([*parts, *(relation.number for relation in self.relations.all())])
@@ -230,6 +240,7 @@ class LegalDocument(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "validity": stored.values_list("validity", flat=True).first(),
+            "view_count": PageViews.objects.total(self) if self.pk else 0,
             "files": self.files.select_related("document"),
             "legal_fields": self.legal_fields.all(),
             "relations": _grouped(
