@@ -50,7 +50,8 @@ class BundleScreen(PermissionRequiredMixin, WagtailAdminTemplateMixin):
     header_icon = "folder-inverse"
 
     def get_breadcrumbs_items(self):
-        return [*self.breadcrumbs_items, {"url": reverse("bundles:index"), "label": "Đợt đăng"}]
+        here = [] if self.page_title == BundleScreen.page_title else [{"url": "", "label": self.page_title}]
+        return [*self.breadcrumbs_items, {"url": reverse("bundles:index"), "label": "Đợt đăng"}, *here]
 
 
 class IndexView(BundleScreen, TemplateView):
@@ -69,6 +70,7 @@ class BundleFormView(BundleScreen, FormView):
 
     form_class = BundleForm
     template_name = "wagtailadmin/generic/form.html"
+    page_title = "Tên và giờ của đợt đăng"
 
     def get_form_kwargs(self):
         bundle = get_object_or_404(Bundle.objects.open(), pk=self.kwargs["pk"]) if "pk" in self.kwargs else None

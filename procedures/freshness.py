@@ -24,9 +24,8 @@ def freshness(page) -> dict:
     None for what was never checked. The page carries `facts_of_freshness`; a preview does not, and tells less."""
     review_on = getattr(page, "review_on", None)
     next_check = review_on or (page.checked_on and page.checked_on + CHECKED_EVERY)
-    lapsed = getattr(page, "is_on_lapsed_basis", False) and not page.is_retired
     return {
-        "lapsed": lapsed_basis(page) if lapsed else [],
+        "lapsed": lapsed_basis(page) if getattr(page, "is_on_lapsed_basis", False) else [],
         "next_check": None if page.is_retired else next_check,
         "next_check_is_due": bool(next_check and next_check <= timezone.localdate()),
     }

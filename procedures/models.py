@@ -364,7 +364,7 @@ class ProcedurePage(ComparableVersions, BasePage):
 
     @property
     def rests_on(self) -> list[str]:
-        return [basis.number for basis in self.legal_basis.all()]
+        return [] if self.is_retired else [basis.number for basis in self.legal_basis.all()]
 
     def text_for_search(self):
         parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]

@@ -16,12 +16,14 @@ def comparison(request, page):
     decisions = decisions_of([version.revision_id for version in versions])
     for version in versions:
         version.decision = decisions.get(version.revision_id)
+    way = [each for each in top_pages(request) if page.is_descendant_of(each)]
     context = {
         "procedure": page,
         "versions": versions,
         "pair": pair,
         "compared": compare(*(version.revision.as_object() for version in pair)) if pair else [],
-        "crumbs": [*(each for each in top_pages(request) if page.is_descendant_of(each)), page],
+        "crumbs": [*way, page],
+        "section": way[0] if way else page,
     }
     return render(request, "procedures/comparison.html", context)
 

@@ -37,6 +37,7 @@ def changes(request):
         "page_obj": chosen_page(Paginator(rows, PER_PAGE), request),
         "shown": SHOWN_OF_EACH,
         "crumbs": [index],
+        "section": index,
     }
     return render(request, "procedures/changes.html", context)
 
