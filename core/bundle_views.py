@@ -148,6 +148,10 @@ class BundleView(BundleScreen, TemplateView):
     def post(self, request, pk):
         acts = {"join": self.join, "leave": self.leave, "approve": self.approve, "now": self.publish_now}
         act = next((act for name, act in acts.items() if name in request.POST), None)
+        if "drop" in request.POST and not self.bundle.items.exists():
+            self.bundle.delete()
+            messages.success(request, f"Đã bỏ đợt “{self.bundle.name}”.")
+            return redirect("bundles:index")
         if not self.bundle.is_open:
             messages.error(request, "Đợt này đã đăng, không đổi được nữa.")
         elif act:

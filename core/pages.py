@@ -216,7 +216,8 @@ class BasePage(Page):
         return "trang đang bị khóa" if self.locked else ""
 
     def missing_from(self, bundle) -> list[str]:
-        """What else would have to lie in the bundle for this version to go live with it: a sentence for each."""
+        """What else would have to lie in the bundle (None: the page is in none) for this version to go live with it: a
+        sentence for each."""
         return []
 
     @transaction.atomic

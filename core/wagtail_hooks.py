@@ -176,7 +176,10 @@ def refuse_what_cannot_go_public(request, page):
     if request.POST.get("workflow-action-name") != "approve":
         return None
     try:
-        page.get_latest_revision_as_object().full_clean()
+        version = page.get_latest_revision_as_object()
+        version.full_clean()
+        if not bundle_item_of(page) and (missing := version.missing_from(None)):
+            raise ValidationError(missing)
     except ValidationError as error:
         messages.error(request, f"Chưa duyệt được: {' '.join(error.messages)} Hãy sửa, hoặc trả lại kèm lý do.")
         return redirect("wagtailadmin_pages:edit", page.pk)

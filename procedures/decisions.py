@@ -138,7 +138,7 @@ class PublicationDecision(BasePage):
         }
 
     def missing_from(self, bundle):
-        inside = set(bundle.items.values_list("page", flat=True))
+        inside = set(bundle.items.values_list("page", flat=True)) if bundle else set()
         return [
             f"“{row.title}” có trong quyết định mà chưa ở trong đợt" for row in self.touched() if row.pk not in inside
         ]

@@ -196,6 +196,16 @@ def test_a_page_is_in_one_open_bundle_and_has_no_date_of_its_own(bundle, staff):
             other.join(taken)
 
 
+def test_only_an_empty_bundle_can_be_dropped(bundle, staff):
+    page = handed_in(staff)
+    bundle.join(page)
+    press(staff, bundle, drop="")
+    bundle.items.get().leave(staff)
+    assert Bundle.objects.exists()
+    press(staff, bundle, drop="")
+    assert not Bundle.objects.exists()
+
+
 def test_the_screen_asks_as_often_for_ten_pages_as_for_two(bundle, staff, editor):
     for _ in range(2):
         bundle.join(handed_in(staff))

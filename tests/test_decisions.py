@@ -6,11 +6,12 @@ import sqlite3
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
@@ -137,6 +138,21 @@ def test_a_procedure_taken_off_the_decision_leaves_its_bundle_and_other_pages_st
     bundle.refresh_from_db()
     assert {item.page_id for item in bundle.items.all()} == {decision.pk, kept.pk, article.pk}
     assert timezone.localdate(bundle.go_live_at) == date(2026, 12, 5)
+
+
+def test_a_decision_taken_out_of_its_bundle_is_not_approved_alone(staff, editor):
+    decision = decide(staff, ("repeals", ProcedurePageFactory()))
+    bundle_item_of(decision).leave(editor)
+    round_ = Page.objects.get(pk=decision.pk).current_workflow_task_state.specific
+    with pytest.raises(PermissionDenied):
+        round_.task.specific.on_action(round_, editor, "approve")
+    client = Client()
+    client.force_login(editor)
+    answer = client.post(
+        reverse("wagtailadmin_pages:edit", args=[decision.pk]), {"workflow-action-name": "approve"}, follow=True
+    )
+    assert "có trong quyết định mà chưa ở trong đợt" in answer.content.decode()
+    assert not Page.objects.get(pk=decision.pk).live
 
 
 def test_a_procedure_that_someone_works_on_is_not_retired_behind_their_back(staff, editor):
