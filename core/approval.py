@@ -48,7 +48,8 @@ def may_decide(user, author_pk) -> bool:
 
 
 def publish_approved(workflow_state, user=None):
-    """What a finished workflow does: publish its version, if a second person approved just that version.
+    """What a finished workflow does: publish its version, if a second person approved just that version, or let it wait
+    for the bundle its page lies in.
 
     Raises PermissionDenied otherwise, which rolls the approval back.
     """
@@ -65,8 +66,15 @@ def publish_approved(workflow_state, user=None):
         raise PermissionDenied("Bản này chưa được người thứ hai duyệt.")
     if all(is_own_work(state.finished_by, state) for state in approvals):
         log(instance=revision.content_object, action=SELF_APPROVAL_LOG_ACTION, user=user, revision=revision)
+    waits_for_others = revision.content_object.bundle_items.open().first()
     try:
-        revision.publish(user=user, skip_permission_checks=True)
+        if waits_for_others:
+            revision.as_object().full_clean()
+            waits_for_others.keep(revision, user)
+        elif missing := revision.as_object().missing_from(None):
+            raise PermissionDenied("; ".join(missing))
+        else:
+            revision.publish(user=user, skip_permission_checks=True)
     except ValidationError as error:  # its address or code was taken since it was handed in
         raise PermissionDenied(" ".join(error.messages)) from error
 

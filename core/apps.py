@@ -7,17 +7,19 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from django.core.signals import request_started
-        from django.db.models.signals import pre_delete, pre_save
+        from django.db.models.signals import post_save, pre_delete, pre_save
         from wagtail.documents.models import document_served
         from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
         from wagtail.signals import page_published, task_submitted
 
         # beacon makes the memory that workers share; checks registers the checks
         from core import audit, beacon, checks, previews, schedule  # noqa: F401
+        from core.document_text import keep_text
         from core.history import PublishedChange, record_publication
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
         from core.pictures import keep_sizes_bare
+        from core.replaced_files import record_replacements
         from core.search_index import index_again
         from core.usage import refuse_deletion
 
@@ -27,6 +29,8 @@ class CoreConfig(AppConfig):
         page_published.connect(index_again)
         page_published.connect(record_publication)
         page_published.connect(previews.end)
+        post_save.connect(record_replacements, sender=PublishedChange)
+        post_save.connect(keep_text, sender=PortalDocument)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)
         for model in (OfficeSettings, PublishedChange):  # Wagtail leaves both out, and they show pictures
             ReferenceIndex.register_model(model)

@@ -14,6 +14,7 @@ from wagtail.permissions import page_permission_policy
 
 from core import schedule
 from core.approval import may_approve
+from core.bundles import Bundle, BundleItem
 from core.calendar import due, editable_by
 from core.history import role_of
 from core.holidays import Holiday
@@ -131,7 +132,19 @@ class OverduePanel(DeskPanel):
     template_name = "core/desk/overdue.html"
 
     def rows(self, user):
-        return due(editable_by(user), timezone.now() - GRACE)
+        alone = editable_by(user).exclude(pk__in=BundleItem.objects.open().values("page"))
+        return due(alone, timezone.now() - GRACE)
+
+
+class BundlesPanel(DeskPanel):
+    """The alarm for bundles: those whose moment has passed, and why they are not out."""
+
+    order = 245
+    template_name = "core/desk/bundles.html"
+
+    def rows(self, user):
+        may_see = user.has_perm("core.add_bundle")
+        return list(Bundle.objects.overdue(timezone.now() - GRACE)) if may_see else []
 
 
 class ReviewsPanel(DeskPanel):
@@ -183,6 +196,7 @@ PANELS = [
     HandedInPanel,
     OpinionsPanel,
     OverduePanel,
+    BundlesPanel,
     ReviewsPanel,
     HolidaysPanel,
     CalendarPanel,

@@ -15,10 +15,13 @@ from wagtail.models import AbstractGroupApprovalTask, TaskQuerySet, TaskState, T
 from wagtail.search import index
 
 from core import approval, vietnamese
+from core.bundles import Bundle, BundleItem  # noqa: F401  (models of this app)
+from core.document_text import DocumentText  # noqa: F401  (a model of this app)
 from core.history import PublishedChange  # noqa: F401  (a model of this app)
 from core.holidays import Holiday  # noqa: F401  (a model of this app)
 from core.previews import PreviewLink  # noqa: F401  (a model of this app)
 from core.readership import PageViews  # noqa: F401  (a model of this app)
+from core.replaced_files import ReplacedFile  # noqa: F401  (a model of this app)
 from core.reviews import PageReview  # noqa: F401  (a model of this app)
 from formats import contents
 

@@ -19,6 +19,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from core import rich_text, vietnamese
+from core.document_text import text_in_files
 from core.history import ChangeKind, withdrawal_of
 from core.permissions import PagePermissions
 from core.queries import Refused, Withdrawn, bad_filter, chosen_row, has_expired, is_number, top_pages
@@ -175,7 +176,8 @@ class BasePage(Page):
 
     @property
     def folded_text(self) -> str:
-        return " ".join(vietnamese.search_words(self.text_for_search()))
+        words = f"{self.text_for_search()} {text_in_files(self.searched_files())}"
+        return " ".join(vietnamese.search_words(words))
 
     @property
     def was_updated(self) -> bool:
@@ -216,6 +218,11 @@ class BasePage(Page):
         if self.has_unpublished_changes:
             return "trang có bản nháp chưa công khai"
         return "trang đang bị khóa" if self.locked else ""
+
+    def missing_from(self, bundle) -> list[str]:
+        """What else would have to lie in the bundle (None: the page is in none) for this version to go live with it: a
+        sentence for each."""
+        return []
 
     @transaction.atomic
     def add_draft(self, page, user) -> None:
@@ -277,6 +284,15 @@ class BasePage(Page):
     @property
     def search_facts(self) -> list[str]:
         """What a line of search results says below the title, besides the kind of page."""
+        return []
+
+    def searched_files(self) -> list[int]:
+        """The keys of the files whose words are found with the page."""
+        return []
+
+    @property
+    def rests_on(self) -> list[str]:
+        """The numbers of the official documents that the page rests on."""
         return []
 
     def text_for_search(self) -> str:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from core.bundles import Bundle, BundleItem
 from core.reviews import PageReview, tell
 
 EVERY = 30  # seconds
@@ -23,14 +24,17 @@ _looked_at = float("-inf")  # by time.monotonic(), in this process
 
 
 def publish_due() -> None:
-    """Withdraws the pages whose time is over, then makes public the approved versions whose time has come.
+    """Withdraws the pages whose time is over, then makes public the bundles and the approved versions whose time has
+    come; what waits in a bundle comes with it or not at all.
 
     Each in a transaction of its own with its row locked, so any number of processes and machines may do it at once; one
     that fails (its address was taken since, say) is logged and tried again, and holds up no other.
     """
     now = timezone.now()
     _each(Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at"), _withdraw)
-    _each(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at"), _publish)
+    _each(Bundle.objects.due(now), Bundle.publish_or_tell)
+    single = Revision.objects.filter(approved_go_live_at__lte=now).exclude(object_id__in=BundleItem.objects.page_keys())
+    _each(single.order_by("approved_go_live_at"), _publish)
 
 
 def tell_due() -> None:

@@ -1,10 +1,11 @@
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import include, path, reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin import messages
@@ -21,8 +22,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.users.forms import PagePermissionsForm
 
-from core import desk, form_buttons
+from core import bundle_views, desk, form_buttons
 from core.approval import SELF_APPROVAL_LOG_ACTION
+from core.bundles import JOINED, KEPT, LEFT, MADE, MOVED, bundle_item_of
 from core.calendar import CalendarView
 from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawal
 from core.models import Agency, ApprovalTaskState, Holiday, ObsoleteTerm, PortalDocument, PortalImage
@@ -91,6 +93,54 @@ def log_withdrawals(actions):
 
 
 @hooks.register("register_log_actions")
+def log_bundles(actions):
+    for action, words in [
+        (JOINED, "Đưa vào đợt đăng"),
+        (KEPT, "Đã duyệt, chờ đăng cùng đợt"),
+        (LEFT, "Bỏ khỏi đợt đăng"),
+    ]:
+        actions.register_action(action)(_bundle_formatter(words, "bundle"))
+    actions.register_action(MADE)(_bundle_formatter("Lập đợt đăng, hẹn", "moment"))
+    actions.register_action(MOVED)(_bundle_formatter("Đổi giờ của đợt đăng", "moment"))
+
+
+def _bundle_formatter(words, key):
+    class Formatter(LogFormatter):
+        label = words
+
+        def format_message(self, entry):
+            return f"{words}: {entry.data[key]}"
+
+    return Formatter
+
+
+@hooks.register("register_permissions")
+def bundle_rights():
+    wanted = ["add_bundle", "change_bundle"]
+    return Permission.objects.filter(content_type__app_label="core", codename__in=wanted)
+
+
+class BundlesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("core.add_bundle")
+
+
+@hooks.register("register_admin_menu_item")
+def bundles_menu_item():
+    return BundlesMenuItem(
+        "Đợt đăng", reverse_lazy("bundles:index"), name="bundles", icon_name="folder-inverse", order=650
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def bundle_button(page, user, view_name, next_url=None):
+    item = user.has_perm("core.add_bundle") and page.pk and bundle_item_of(page)
+    if item:
+        address = reverse("bundles:bundle", args=[item.bundle_id])
+        yield Button(f"Đợt đăng: {item.bundle}", address, icon_name="folder-inverse", priority=63)
+
+
+@hooks.register("register_log_actions")
 def log_preview_links(actions):
     actions.register_action(MADE_LOG_ACTION, "Tạo liên kết xem trước", "Đã tạo liên kết xem trước cho người ngoài")
     actions.register_action(ENDED_LOG_ACTION, "Thu hồi liên kết xem trước", "Đã thu hồi liên kết xem trước")
@@ -150,7 +200,10 @@ def refuse_what_cannot_go_public(request, page):
     if request.POST.get("workflow-action-name") != "approve":
         return None
     try:
-        page.get_latest_revision_as_object().full_clean()
+        version = page.get_latest_revision_as_object()
+        version.full_clean()
+        if not bundle_item_of(page) and (missing := version.missing_from(None)):
+            raise ValidationError(missing)
     except ValidationError as error:
         messages.error(request, f"Chưa duyệt được: {' '.join(error.messages)} Hãy sửa, hoặc trả lại kèm lý do.")
         return redirect("wagtailadmin_pages:edit", page.pk)
@@ -165,6 +218,8 @@ def say_what_came_of_an_approval(request, page):
     waiting = page.current_workflow_task_state
     if page.live and not waiting and not page.has_unpublished_changes:
         messages.success(request, f"Đã duyệt: “{page.title}” đang công khai.")
+    if (item := bundle_item_of(page)) and page.scheduled_revision:
+        messages.success(request, f"Đã duyệt: “{page.draft_title}” chờ đăng cùng đợt “{item.bundle}”.")
     if waiting and waiting.revision.user == request.user:
         messages.warning(
             request,
@@ -265,7 +320,14 @@ def leave_out_help_in_english(request, items):
 
 @hooks.register("register_admin_urls")
 def report_addresses():
+    bundles = [
+        path("", bundle_views.IndexView.as_view(), name="index"),
+        path("them/", bundle_views.BundleFormView.as_view(), name="add"),
+        path("<int:pk>/", bundle_views.BundleView.as_view(), name="bundle"),
+        path("<int:pk>/sua/", bundle_views.BundleFormView.as_view(), name="edit"),
+    ]
     return [
+        path("dot-dang/", include((bundles, "bundles"))),
         path("xem-truoc/<int:page_id>/", PreviewLinkView.as_view(), name="preview_link"),
         path("ra-soat/<int:page_id>/", PageReviewView.as_view(), name="page_review"),
         path("reports/luot-doc/", MostReadView.as_view(), name="most_read"),

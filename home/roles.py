@@ -39,12 +39,12 @@ LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm", "core.hol
 SETTINGS = ["core.officesettings", "plans.reportingsettings"]
 # Of screens that are neither pages nor lists.
 OTHER_RIGHTS = {
-    STAFF: ["fill_royaltysheet", "add_evidence", "add_procedureimport"],
+    STAFF: ["fill_royaltysheet", "add_evidence", "add_bundle"],
     EDITORS: ["fill_royaltysheet", "sign_royaltysheet", "add_evidence", "confirm_evidence"],
     ADMINISTRATORS: ["fill_royaltysheet", "add_evidence", "confirm_evidence"],
 }
 for name in (EDITORS, ADMINISTRATORS):
-    OTHER_RIGHTS[name] += ["add_procedureimport", "apply_procedureimport"]
+    OTHER_RIGHTS[name] += ["add_bundle", "change_bundle", "add_procedureimport", "apply_procedureimport"]
 
 
 def setup_roles(home: Page, *, grant: bool = False) -> None:

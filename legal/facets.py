@@ -10,10 +10,11 @@ from core.facets import Choice, Facet
 from core.models import Agency
 from core.queries import bad_filter, chosen_row, is_number
 from legal.validity import Validity
-from legal.vocabularies import DocumentType
+from legal.vocabularies import DocumentType, LegalField
 
 # Parameters of the address, in the order of the fields of Chosen.
-PARAMETERS = ("loai", "co-quan", "nam", "hieu-luc")
+PARAMETERS = ("loai", "linh-vuc", "co-quan", "nguoi-ky", "nam", "hieu-luc")
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,18 @@ class Chosen:
     """What a visitor chose: each None when not."""
 
     document_type: DocumentType | None = None
+    legal_field: LegalField | None = None
     agency: Agency | None = None
+    signer: str | None = None
     year: int | None = None
     validity: Validity | None = None
 
     @classmethod
     def from_query(cls, query):
-        """Reads `loai`, `co-quan`, `nam`, `hieu-luc`; Http404 for a value that names nothing."""
-        agency, year, validity = (query.get(key, "") for key in PARAMETERS[1:])
+        """Reads the parameters above; Http404 for a value that names nothing."""
+        agency, signer, year, validity = (query.get(key, "") for key in PARAMETERS[2:])
+        if len(signer) > LONGEST_NAME or not signer.isprintable():
+            bad_filter("người ký", signer)
         if agency and not is_number(agency):
             bad_filter("cơ quan", agency)
         if year and not re.fullmatch("(19|20)[0-9]{2}", year):
@@ -37,6 +42,8 @@ class Chosen:
             bad_filter("tình trạng hiệu lực", validity)
         return cls(
             document_type=chosen_row(DocumentType.objects, query.get("loai", ""), "loại văn bản"),
+            legal_field=chosen_row(LegalField.objects, query.get("linh-vuc", ""), "lĩnh vực"),
+            signer=signer or None,
             agency=chosen_row(Agency.objects, agency, "cơ quan", "pk"),
             year=int(year) if year else None,
             validity=Validity(validity) if validity else None,
@@ -56,7 +63,7 @@ def _words(key, value) -> str:
 
 
 def facets_of(documents, chosen: Chosen) -> list[Facet]:
-    """The facets of a list, in four queries whatever its size.
+    """The facets of a list, in six queries whatever its size.
 
     Each counts what choosing a value would list: under the other choices made, in place of its own.
     """
@@ -67,11 +74,15 @@ def facets_of(documents, chosen: Chosen) -> list[Facet]:
 
     types = counted("document_type", "document_type__slug", "document_type__name")
     agencies = counted("agency", "issuing_agency", "issuing_agency__name")
+    subjects = [row for row in counted("legal_field", "legal_fields__slug", "legal_fields__name") if row[0]]
+    signers = [(name, name, n) for name, n in counted("signer", "signer") if name]
     years = counted("year", "issued_on__year").order_by("-issued_on__year")
     validity = dict(counted("validity", "validity"))
     return [
         Facet("loai", "Loại văn bản", _named(types, chosen.document_type and chosen.document_type.slug)),
+        Facet("linh-vuc", "Lĩnh vực", _named(subjects, chosen.legal_field and chosen.legal_field.slug)),
         Facet("co-quan", "Cơ quan ban hành", _named(agencies, chosen.agency and chosen.agency.pk)),
+        Facet("nguoi-ky", "Người ký", _named(signers, chosen.signer)),
         Facet("nam", "Năm ban hành", [Choice(str(year), str(year), n, year == chosen.year) for year, n in years]),
         Facet(
             "hieu-luc",

@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -14,8 +14,10 @@ from core import vietnamese
 from core.facets import opened
 from core.models import Agency
 from core.pages import PROOFREADING, BasePage
-from core.queries import VisiblePageQuerySet, chosen_page
+from core.queries import VisiblePageQuerySet, bad_filter, chosen_page
+from core.readership import PageViews
 from legal import citations
+from legal.citing import PageCitation, citing  # noqa: F401  (a model of this app)
 from legal.facets import Chosen, facets_of
 from legal.validity import Validity
 from legal.vocabularies import DocumentType, LegalField
@@ -43,6 +45,26 @@ class LegalDocumentQuerySet(VisiblePageQuerySet):
             )
         )
 
+    def lapsed(self, today):
+        """Public documents that no longer bind on that day and whose number is borne by no other public one."""
+        others = LegalDocument.objects.visible().filter(number_key=OuterRef("number_key")).exclude(pk=OuterRef("pk"))
+        return self.visible().with_validity(today).filter(~Exists(others), validity=Validity.EXPIRED)
+
+    def told(self) -> list["LegalDocument"]:
+        """Each with `ended_on`, the day it ceased to bind, and `ended_by`, the public document that ended it or None;
+        two queries."""
+        ending = DocumentRelation.objects.in_effect(timezone.localdate()).ending().filter(target=OuterRef("pk"))
+        first = ending.order_by("acts_on", "pk")
+        rows = self.select_related("document_type").annotate(
+            ending_on=Subquery(first.values("acts_on")[:1]), ending=Subquery(first.values("source")[:1])
+        )
+        found = list(rows)
+        enders = LegalDocument.objects.visible().select_related("document_type").in_bulk([d.ending for d in found])
+        for document in found:
+            document.ended_on = min((day for day in (document.expires_on, document.ending_on) if day), default=None)
+            document.ended_by = enders.get(document.ending)
+        return found
+
     def by_facets(self, chosen: Chosen):
         """Narrowed to what a visitor chose; the validity must have been added."""
         found = self
@@ -52,6 +74,10 @@ class LegalDocumentQuerySet(VisiblePageQuerySet):
             found = found.filter(issuing_agency=chosen.agency)
         if chosen.year:
             found = found.filter(issued_on__year=chosen.year)
+        if chosen.legal_field:
+            found = found.filter(legal_fields=chosen.legal_field)
+        if chosen.signer:
+            found = found.filter(signer=chosen.signer)
         if chosen.validity:
             found = found.filter(validity=chosen.validity)
         return found
@@ -92,6 +118,8 @@ class LegalDocumentIndexPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
         documents = LegalDocument.objects.child_of(self).published().with_validity(timezone.localdate())
+        if chosen.signer and not documents.filter(signer=chosen.signer).exists():
+            bad_filter("người ký", chosen.signer)
         facets = facets_of(documents, chosen)
         return {
             **super().get_context(request, *args, **kwargs),
@@ -196,6 +224,9 @@ class LegalDocument(BasePage):
     def search_facts(self) -> list[str]:
         return [self.full_name, str(self.issuing_agency), vietnamese.written_date(self.issued_on)]
 
+    def searched_files(self):
+        return [file.document_id for file in self.files.all()]
+
     def text_for_search(self):
         parts = [self.full_name, str(self.issuing_agency), self.signer, self.signer_position, self.search_description]
         return " ".join([*parts, *(relation.number for relation in self.relations.all())])
@@ -209,11 +240,13 @@ class LegalDocument(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "validity": stored.values_list("validity", flat=True).first(),
+            "view_count": PageViews.objects.total(self) if self.pk else 0,
             "files": self.files.select_related("document"),
             "legal_fields": self.legal_fields.all(),
             "relations": _grouped(
                 (relation.get_kind_display(), relation, targets.get(relation.target_id)) for relation in relations
             ),
+            "citing": citing(self),
             "incoming": _grouped((relation.passive, relation, relation.source) for relation in incoming),
         }
 

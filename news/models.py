@@ -283,6 +283,9 @@ class NewsPage(BasePage):
         """Whether it came out within the last days, which lists say."""
         return bool(self.first_published_at and timezone.now() - self.first_published_at < NEW_FOR)
 
+    def searched_files(self):
+        return [attachment.document_id for attachment in self.attachments.all()]
+
     def text_for_search(self):
         return f"{self.summary} {plain_text(self.body)} {' '.join(tag.name for tag in self.tags.all())}"
 

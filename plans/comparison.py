@@ -2,12 +2,10 @@
 
 from typing import NamedTuple
 
+from core.pairing import paired
 from core.vietnamese import search_words
 from plans.activities import Activity
 from plans.next_year import moved, moved_timing
-
-ALIKE = 0.6  # of the words of both, how many are shared before two descriptions are of one activity
-COMPARED = 300  # activities in search of their like, on each side
 
 
 class Pair(NamedTuple):
@@ -34,30 +32,7 @@ def compare(before: list[Activity], after: list[Activity]) -> list[Pair]:
     """
     year = after[0].plan.year if after else None
     words = {activity.pk: frozenset(_words(activity, activity.description, year)) for activity in (*before, *after)}
-    found: dict[int, Activity] = {}
-    free = {}
-    for activity in before:
-        free.setdefault(words[activity.pk], []).append(activity)
-    for activity in after:
-        if free.get(words[activity.pk]):
-            found[activity.pk] = free[words[activity.pk]].pop(0)
-    left = [activity for rows in free.values() for activity in rows][:COMPARED]
-    wanting = [activity for activity in after if activity.pk not in found][:COMPARED]
-    scores = [(_likeness(words[old.pk], words[new.pk]), old, new) for old in left for new in wanting]
-    taken = set()
-    for score, old, new in sorted(scores, key=lambda each: -each[0]):
-        if score >= ALIKE and old.pk not in taken and new.pk not in found:
-            found[new.pk] = old
-            taken.add(old.pk)
-    paired = {old.pk for old in found.values()}
-    return [
-        *(Pair(found.get(activity.pk), activity) for activity in after),
-        *(Pair(activity, None) for activity in before if activity.pk not in paired),
-    ]
-
-
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one or other else 0
+    return [Pair(*each) for each in paired(before, after, lambda a: words[a.pk], words=lambda a: words[a.pk])]
 
 
 def _words(activity: Activity, text: str, year: int | None) -> list[str]:

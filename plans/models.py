@@ -19,6 +19,7 @@ from core.below import PagesBelow
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
 from core.vietnamese import search_words
+from legal import citations
 from plans import views
 from plans.activities import Activity, ExpectedOutput, Halt, in_full
 from plans.api import ActivitiesField, UnitField
@@ -215,6 +216,10 @@ class PlanPage(PagesBelow, BasePage):
         }
         dated = [(activity, activity.periods[0]) for activity in self.shown_activities if len(activity.periods) == 1]
         return [plan, *(_event(each, days.start, days.end, address) for each, days in dated if days.start and days.end)]
+
+    @property
+    def rests_on(self) -> list[str]:
+        return [found.number for found in citations.find(strip_tags(self.basis))]
 
     def text_for_search(self):
         parts = [self.number, *(strip_tags(text) for text in (self.basis, self.purpose, self.organization))]

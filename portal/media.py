@@ -4,12 +4,13 @@ import re
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.static import serve
 from wagtail.documents.views.serve import serve as serve_document
 from whitenoise.responders import SlicedFile
 
 from core.models import PortalRendition
+from core.replaced_files import successors
 from core.usage import is_public, may_see
 
 KEPT = 300  # seconds: so long after its page was withdrawn a picture may still come from a cache
@@ -34,8 +35,17 @@ def picture(request, path):
 
 
 def document(request, document_id, filename):
-    """Wagtail's download, whole or in part, in a sandbox as well; not a PDF, which browsers refuse to show in one."""
-    response = serve_document(request, document_id, filename)
+    """Wagtail's download, whole or in part, in a sandbox as well; not a PDF, which browsers refuse to show in one.
+
+    What is there no more leads to the public file that took its place.
+    """
+    try:
+        response = serve_document(request, document_id, filename)
+    except Http404:
+        newer = next((file for file in successors(int(document_id)) if is_public(file)), None)
+        if newer is None:
+            raise
+        return redirect(newer.url)
     if response.get("Content-Encoding") == "None":  # Wagtail writes it for a file that is not encoded
         del response["Content-Encoding"]
     if response.get("Content-Type") != "application/pdf" and "Content-Security-Policy" in response:

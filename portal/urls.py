@@ -13,7 +13,7 @@ from news.feeds import NewsFeed, news_sitemap
 from portal.api import api
 from portal.health import readyz
 from portal.media import document, picture
-from procedures.views import short_address
+from procedures.views import ChangeFeed, changes, short_address
 from search.views import search
 
 handler400 = "portal.errors.bad_request"
@@ -34,6 +34,8 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap, {"sitemaps": {"pages": PageList}}, name="sitemap_part"),
     path("tin-tuc/rss.xml", NewsFeed()),
     path("tin-tuc/sitemap.xml", news_sitemap),
+    path("thu-tuc/thay-doi/", changes, name="procedure_changes"),
+    path("thu-tuc/thay-doi/rss.xml", ChangeFeed(), name="procedure_change_feed"),
     path("so-do-trang/", site_map, name="site_map"),
     path("tim-kiem/", search, name="search"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/$", preview, name="preview"),

@@ -30,12 +30,16 @@ from procedures.blocks import (
 from procedures.calculator import CalculatorForm, calculate
 from procedures.cases import Cases
 from procedures.checklist import checklist
+from procedures.decisions import DecisionItem, PublicationDecision  # noqa: F401  (models of this app)
 from procedures.facets import LEVELS, PARAMETERS, Chosen, Narrowing
+from procedures.freshness import facts_of_freshness, freshness
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.queries import ProcedureManager
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
 from procedures.sheets import MOST, catalogue_sheets_view, posting_sheet_view
+from procedures.version_views import comparison
+from procedures.versions import ProcedureChange  # noqa: F401  (a model of this app)
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20
@@ -49,7 +53,7 @@ class ProcedureIndexPage(PagesBelow, BasePage):
     search_kind = None
     max_count = 1
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["procedures.ProcedurePage"]
+    subpage_types = ["procedures.ProcedurePage", "procedures.PublicationDecision"]
     views_below = {f"niem-yet-{paper}.pdf": catalogue_sheets_view(paper) for paper in PAPERS}
 
     introduction = models.CharField("giới thiệu", max_length=300, blank=True)
@@ -64,7 +68,8 @@ class ProcedureIndexPage(PagesBelow, BasePage):
         return ProcedurePage.objects.child_of(self)
 
     def children_to_read(self):
-        return self.procedures.select_related("issuing_agency")
+        pages = self.procedures.select_related("issuing_agency", "checked_by")
+        return pages.annotate(**facts_of_freshness(), decided_in=DecisionItem.objects.last_of())
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
@@ -93,6 +98,7 @@ class ProcedurePage(PagesBelow, BasePage):
     subpage_types = []
     views_below = {
         "danh-muc-giay-to": checklist,
+        "thay-doi": comparison,
         **{f"niem-yet-{paper}.pdf": posting_sheet_view(paper) for paper in PAPERS},
     }
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "code", "national_id", "source_digests"]
@@ -178,6 +184,9 @@ class ProcedurePage(PagesBelow, BasePage):
     note = models.TextField("ghi chú", blank=True)
     return_methods = models.JSONField("nơi nhận kết quả", default=list, blank=True, editable=False)
     checked_on = models.DateField("ngày rà soát gần nhất", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        Agency, verbose_name="đơn vị rà soát", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     national_id = models.CharField("mã bản ghi quốc gia", max_length=40, blank=True, editable=False)
     source_created_at = models.DateTimeField(null=True, blank=True, editable=False)
     source_updated_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -201,7 +210,7 @@ class ProcedurePage(PagesBelow, BasePage):
                 FieldRowPanel(
                     [FieldPanel("decision_number"), FieldPanel("decision_issued_on"), FieldPanel("published_on")]
                 ),
-                FieldPanel("checked_on"),
+                FieldRowPanel([FieldPanel("checked_on"), FieldPanel("checked_by")]),
             ],
             heading="Nhận diện",
         ),
@@ -363,6 +372,10 @@ class ProcedurePage(PagesBelow, BasePage):
     def search_facts(self) -> list[str]:
         return [self.code, f"{self.issuing_agency} công bố"]
 
+    @property
+    def rests_on(self) -> list[str]:
+        return [] if self.is_retired else [basis.number for basis in self.legal_basis.all()]
+
     def text_for_search(self):
         parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]
         parts += [paragraph.text for paragraph in paragraphs(self.plain_note)]
@@ -390,6 +403,8 @@ class ProcedurePage(PagesBelow, BasePage):
             "outputs": self.outputs.all(),
             "legal_basis": self.legal_basis.all(),
             "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
+            **freshness(self),
+            "decided": DecisionItem.objects.decided(self),
             "related": ProcedurePage.objects.visible().filter(
                 pk__in=[r.page_id for r in self.related_procedures.all()]
             ),

@@ -359,6 +359,31 @@ def test_a_document_is_out_of_reach_once_its_page_is_withdrawn_or_leaves_it_out(
     assert [client.get(item.url).status_code for item in (withdrawn, left_out)] == [404, 404]
 
 
+def test_the_address_of_a_replaced_file_leads_to_the_one_in_its_place(portal, client):
+    first, second, third, other = document(), document(), document(), document()
+    page = NewsPage.objects.get(pk=as_attachment(first).pk)
+    addresses = [first.url, second.url]
+    for file in (second, third):
+        page.attachments = [NewsAttachment(document=file)]
+        page.save_revision().publish()
+    first.delete()
+    for address in addresses:
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers.get("Location")) == (302, third.url)
+    assert client.get(other.url).status_code == 404
+    NewsPage.objects.get(pk=page.pk).unpublish()
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_a_file_moved_or_taken_off_was_replaced_by_none(portal, client):
+    first, second = document(), document()
+    page = NewsPage.objects.get(pk=as_attachment(first).pk)
+    for files in ([first, second], [second]):
+        page.attachments = [NewsAttachment(document=file) for file in files]
+        page.save_revision().publish()
+    assert client.get(first.url).status_code == 404
+
+
 def test_a_draft_beside_a_live_page_makes_nothing_public(portal, client):
     item, page = document(), StandardPageFactory()
     page.body = [("file", {"document": item, "title": ""})]

@@ -12,6 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from core.models import PortalDocument
 from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile, LegalDocumentIndexPage
 from legal.validity import Validity
+from legal.vocabularies import LegalField
 from tests.factories import AgencyFactory, DocumentTypeFactory, LegalDocumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,7 @@ def test_a_document_shows_its_facts_files_and_relations_both_ways(portal, client
     for words in ("15/2026/QĐ-UBND", "Nguyễn Văn Mẫu, Phó Chủ tịch", "ngày 15 tháng 01 năm 2026", "Còn hiệu lực"):
         assert words in text
     assert "(PDF, 2 KB)" in text
+    assert f'<iframe src="{page.files.get().document.url}"' in text
     assert f'href="{old.url}"' in text
     assert 'href="/tim-kiem/?q=31%2F2024%2FQH15"' in text
     text = text_of(client, old.url)
@@ -214,8 +216,33 @@ def test_the_list_narrows_by_type_agency_year_and_validity(portal, client, agenc
     assert counts["co-quan"][str(agency.pk)] == 1
 
 
+def test_the_list_narrows_by_field_and_signer(portal, client):
+    land = LegalField.objects.create(name="Đất đai", slug="dat-dai")
+    LegalDocumentFactory(number="1/QĐ-A", signer="Nguyễn Văn Mẫu", legal_fields=[land])
+    LegalDocumentFactory(number="2/QĐ-A", signer="Trần Thị Mẫu", legal_fields=[land])
+    LegalDocumentFactory(number="3/QĐ-A")
+    assert listed(client, "?linh-vuc=dat-dai") == {"1/QĐ-A", "2/QĐ-A"}
+    assert listed(client, "?nguoi-ky=Trần Thị Mẫu") == {"2/QĐ-A"}
+    facets = client.get("/van-ban/?linh-vuc=dat-dai").context["facets"]
+    counts = {f.key: {c.value: c.count for c in f.choices} for f in facets}
+    assert counts["linh-vuc"] == {"dat-dai": 2}
+    assert counts["nguoi-ky"] == {"Nguyễn Văn Mẫu": 1, "Trần Thị Mẫu": 1}
+
+
 @pytest.mark.parametrize(
-    "query", ["loai=khong-co", "co-quan=0", "co-quan=x", "nam=1", "nam=abcd", "hieu-luc=mai", "trang=9"]
+    "query",
+    [
+        "linh-vuc=khong-co",
+        "nguoi-ky=Không Có",
+        "nguoi-ky=%00",
+        "loai=khong-co",
+        "co-quan=0",
+        "co-quan=x",
+        "nam=1",
+        "nam=abcd",
+        "hieu-luc=mai",
+        "trang=9",
+    ],
 )
 def test_a_filter_that_names_nothing_is_not_found(portal, client, query):
     LegalDocumentFactory()

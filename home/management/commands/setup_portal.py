@@ -4,6 +4,7 @@ from django.db import transaction
 from core.models import Holiday
 from home.roles import setup_roles
 from home.site_tree import setup_obsolete_terms, setup_site_tree
+from legal.citing import PageCitation, index_all
 from news.royalties import ArticleType
 
 
@@ -23,4 +24,6 @@ class Command(BaseCommand):
         ArticleType.objects.ship()
         Holiday.objects.ship()
         setup_obsolete_terms()
+        if not PageCitation.objects.exists():  # an installation from before there was the index
+            index_all()
         self.stdout.write("Đã có cây trang, ba nhóm quyền và quy trình duyệt.")

@@ -1,0 +1,64 @@
+"""The address of a file that a page offered outlives it: it leads to the file that took its place (D11).
+
+What stands in public never changes under its address, so a corrected file is a new one; links to the old one stand in
+other offices' papers all the same.
+"""
+
+from django.db import models
+
+from core.history import PublishedChange
+
+STEPS = 20  # from one replacement to the next
+
+
+class ReplacedFile(models.Model):
+    """A file that another took the place of. The old one may be deleted since, so it is known by its number alone."""
+
+    old_id = models.PositiveBigIntegerField(unique=True)
+    new = models.ForeignKey("core.PortalDocument", on_delete=models.CASCADE, related_name="+")
+    new.wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "tệp đã thay"
+        verbose_name_plural = "tệp đã thay"
+
+    def __str__(self):
+        return f"{self.old_id} → {self.new}"
+
+
+def record_replacements(sender, instance, created, **kwargs) -> None:
+    """Finds the files that a publication replaced: at the same place of one list, and nowhere else in it; a post_save
+    receiver of PublishedChange."""
+    if not created or not instance.revision_id:
+        return
+    earlier = PublishedChange.objects.filter(page=instance.page_id, revision__isnull=False).exclude(pk=instance.pk)
+    before = earlier.select_related("revision").first()
+    if before is None:
+        return
+    old, new = _files(before.revision.content), _files(instance.revision.content)
+    for name in old.keys() & new.keys():
+        for gone, come in zip(old[name], new[name], strict=False):
+            if gone not in new[name] and come not in old[name]:
+                ReplacedFile.objects.update_or_create(old_id=gone, defaults={"new_id": come})
+
+
+def _files(content: dict) -> dict[str, list[int]]:
+    """The files of each list of a version, by the name of the list."""
+    lists = {name: rows for name, rows in content.items() if isinstance(rows, list)}
+    return {
+        name: [row["document"] for row in rows]
+        for name, rows in lists.items()
+        if rows and all(isinstance(row, dict) and row.get("document") for row in rows)
+    }
+
+
+def successors(document_id: int):
+    """The files that took its place one after the other, the next first."""
+    seen = set()
+    while document_id not in seen and len(seen) < STEPS:
+        seen.add(document_id)
+        replaced = ReplacedFile.objects.filter(old_id=document_id).select_related("new").first()
+        if replaced is None:
+            return
+        yield replaced.new
+        document_id = replaced.new_id

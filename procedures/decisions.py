@@ -1,0 +1,232 @@
+"""Quyết định công bố: one decision that adds, changes, replaces or repeals many procedures at once, on its day.
+
+It rests on bundles: handing a decision in gathers it and its procedures into one bundle for 00:00 of the day it takes
+effect (`gather`), so that all of them switch together or none does.
+"""
+
+from datetime import datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
+from wagtail.models import Orderable, PageManager
+
+from core import vietnamese
+from core.bundles import Bundle, BundleItem, bundle_item_of
+from core.history import ChangeKind
+from core.models import Agency
+from core.pages import PROOFREADING, BasePage
+from core.queries import VisiblePageQuerySet
+from legal.models import LegalDocument
+
+
+class PublicationDecision(BasePage):
+    """One decision: what it is, from when it holds, and the procedures it brings, by what it does to them."""
+
+    search_kind = None
+    parent_page_types = ["procedures.ProcedureIndexPage"]
+    subpage_types = []
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "number"]
+
+    number = models.CharField("số, ký hiệu", max_length=60, help_text="Ví dụ: 15/QĐ-UBND")
+    issued_on = models.DateField("ngày ban hành")
+    issuing_agency = models.ForeignKey(
+        Agency, verbose_name="cơ quan ban hành", on_delete=models.PROTECT, related_name="publication_decisions"
+    )
+    effective_on = models.DateField(
+        "ngày có hiệu lực", help_text="Từ 0 giờ ngày này mọi thủ tục dưới đây cùng đổi, khi tất cả đã được duyệt."
+    )
+    document = models.ForeignKey(
+        LegalDocument,
+        verbose_name="văn bản trên cổng",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = PageManager.from_queryset(VisiblePageQuerySet)()
+
+    content_panels = [
+        PROOFREADING,
+        FieldPanel("title", heading="Trích yếu"),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on"), FieldPanel("effective_on")]),
+        FieldPanel("issuing_agency"),
+        PageChooserPanel("document", "legal.LegalDocument"),
+        InlinePanel("items", heading="Thủ tục trong quyết định", label="Thủ tục", min_num=1),
+    ]
+
+    class Meta:
+        verbose_name = "quyết định công bố"
+        verbose_name_plural = "quyết định công bố"
+
+    @property
+    def full_name(self) -> str:
+        return f"Quyết định {self.number}"
+
+    @property
+    def name_for_slug(self) -> str:
+        return self.full_name
+
+    def clean(self):
+        super().clean()
+        self.number = vietnamese.normalize_line(self.number)
+        if self.issued_on and self.effective_on and self.effective_on < self.issued_on:
+            raise ValidationError({"effective_on": "Không thể trước ngày ban hành."})
+
+    def touched(self) -> list:
+        """Every procedure that the decision brings, changes or ends, once."""
+        items = self.items.all()
+        rows = [row for item in items for row in (item.procedure, item.replaced) if row]
+        return list({row.pk: row for row in rows}.values())
+
+    def grouped(self) -> list[tuple[str, list]]:
+        """By what the decision does to them: heading, and pairs of a procedure that visitors may read and the one it
+        replaces, None when visitors may not read that."""
+        items = self.items.all()
+        wanted = {pk for item in items for pk in (item.procedure_id, item.replaced_id)}
+        public = _procedures().visible().in_bulk(wanted - {None})
+        groups: dict[str, list] = {label: [] for label in DecisionItem.Kind.labels}
+        for item in items:
+            if item.procedure_id in public:
+                groups[item.get_kind_display()].append((public[item.procedure_id], public.get(item.replaced_id)))
+        return [group for group in groups.items() if group[1]]
+
+    @transaction.atomic
+    def gather(self, user=None) -> Bundle:
+        """The bundle of the decision, made or brought up to this version of it; repeals are drafted and handed in."""
+        moment = timezone.make_aware(datetime.combine(self.effective_on, time.min))
+        item = bundle_item_of(self)
+        bundle = item.bundle if item else Bundle.objects.create(name=self.full_name, go_live_at=moment)
+        if bundle.go_live_at != moment:
+            bundle.move(moment)
+        bundle.join(self, user)
+        touched = self.touched()
+        kept = [self.pk, *(row.pk for row in touched)]
+        for dropped in bundle.items.filter(page__in=_procedures()).exclude(page__in=kept):
+            dropped.leave(user)
+        for procedure in touched:
+            try:
+                bundle.join(procedure, user)
+            except ValidationError:
+                continue  # it waits elsewhere: `missing_from` says so when the bundle is to go live
+        ended = {item.replaced_id or item.procedure_id for item in self.items.all() if item.ends_one}
+        for procedure in touched:
+            if procedure.pk in ended:
+                self._draft_repeal(procedure, user)
+        return bundle
+
+    def _draft_repeal(self, procedure, user) -> None:
+        """Hands in a version that is no longer in use; left to its editors where they are at work on the page."""
+        may_edit = user and procedure.permissions_for_user(user).can_edit()
+        workflow = procedure.get_workflow()
+        if not may_edit or not workflow or procedure.work_of_editors():
+            return
+        procedure.state = procedure.State.RETIRED
+        procedure.change_kind, procedure.change_note = ChangeKind.UPDATE, f"Bãi bỏ theo {self.full_name}."
+        procedure.save_revision(user=user, log_action=True)
+        workflow.start(procedure, user)
+
+    def get_context(self, request, *args, **kwargs):
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "groups": self.grouped(),
+            "document": LegalDocument.objects.visible().filter(pk=self.document_id).first(),
+        }
+
+    def missing_from(self, bundle):
+        inside = set(bundle.items.values_list("page", flat=True)) if bundle else set()
+        return [
+            f"“{row.title}” có trong quyết định mà chưa ở trong đợt" for row in self.touched() if row.pk not in inside
+        ]
+
+
+class DecisionItemQuerySet(models.QuerySet):
+    def last_of(self) -> Subquery:
+        """For a query of procedures: what a public decision did to the procedure at hand last."""
+        touching = Q(procedure=OuterRef("pk")) | Q(replaced=OuterRef("pk"))
+        public = self.filter(touching, decision__in=PublicationDecision.objects.visible())
+        return Subquery(public.order_by("-decision__effective_on", "-pk").values("pk")[:1])
+
+    def decided(self, procedure):
+        """That item with its decision, of a procedure asked for with `decided_in`; no query where there is none."""
+        pk = getattr(procedure, "decided_in", None)
+        return self.select_related("decision").get(pk=pk) if pk else None
+
+
+class DecisionItem(Orderable):
+    """What a decision does to one procedure."""
+
+    class Kind(models.TextChoices):
+        ADDS = "adds", "Mới ban hành"
+        CHANGES = "changes", "Sửa đổi, bổ sung"
+        REPLACES = "replaces", "Thay thế"
+        REPEALS = "repeals", "Bãi bỏ"
+
+    decision = ParentalKey(PublicationDecision, on_delete=models.CASCADE, related_name="items")
+    kind = models.CharField("nội dung", max_length=20, choices=Kind.choices)
+    procedure = models.ForeignKey(
+        "procedures.ProcedurePage", verbose_name="thủ tục", on_delete=models.CASCADE, related_name="decision_items"
+    )
+    replaced = models.ForeignKey(
+        "procedures.ProcedurePage",
+        verbose_name="thay cho thủ tục",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Chỉ khi thay thế: thủ tục cũ, không còn sử dụng từ ngày ấy.",
+    )
+
+    objects = DecisionItemQuerySet.as_manager()
+    panels = [
+        FieldPanel("kind"),
+        PageChooserPanel("procedure", "procedures.ProcedurePage"),
+        PageChooserPanel("replaced", "procedures.ProcedurePage"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "thủ tục trong quyết định"
+        verbose_name_plural = "thủ tục trong quyết định"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "procedure"],
+                name="a_procedure_once_in_a_decision",
+                violation_error_message="Thủ tục này đã có trong quyết định.",
+            )
+        ]
+
+    @property
+    def ends_one(self) -> bool:
+        return self.kind in (self.Kind.REPLACES, self.Kind.REPEALS)
+
+    def clean(self):
+        if self.kind == self.Kind.REPLACES and not self.replaced_id:
+            raise ValidationError({"replaced": "Chọn thủ tục cũ mà thủ tục này thay thế."})
+        if self.kind != self.Kind.REPLACES and self.replaced_id:
+            raise ValidationError({"replaced": "Chỉ chọn khi nội dung là “Thay thế”."})
+        if self.replaced_id and self.replaced_id == self.procedure_id:
+            raise ValidationError({"replaced": "Thủ tục không thay cho chính nó."})
+
+
+def _procedures():
+    return DecisionItem._meta.get_field("procedure").related_model.objects.all()
+
+
+def gather_what_was_handed_in(instance, user=None, **kwargs):
+    """A decision that was handed in lays itself and its procedures into a bundle; a task_submitted receiver."""
+    page = instance.revision.as_object()
+    if isinstance(page, PublicationDecision):
+        page.gather(user)
+
+
+def decisions_of(revisions) -> dict[int, PublicationDecision]:
+    """By version: the public decision that brought it."""
+    brought = BundleItem.objects.filter(revision__in=revisions).values_list("revision", "bundle")
+    pages = BundleItem.objects.filter(bundle__in=[bundle for _, bundle in brought]).values_list("bundle", "page")
+    decisions = PublicationDecision.objects.visible().in_bulk([page for _, page in pages])
+    of_bundle = {bundle: decisions[page] for bundle, page in pages if page in decisions}
+    return {revision: of_bundle[bundle] for revision, bundle in brought if bundle in of_bundle}

@@ -1,0 +1,219 @@
+"""Bundles: approved pages that go live together, all of them or none, and past nobody's approval."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
+
+from core.bundles import Bundle
+from core.schedule import publish_due
+from tests.factories import NewsPageFactory, StandardPageFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+@pytest.fixture
+def bundle(db):
+    return Bundle.objects.create(name="Quyết định 15", go_live_at=timezone.now() + timedelta(hours=1))
+
+
+@pytest.fixture
+def wait(monkeypatch):
+    """Lets hours go by."""
+
+    def wait(hours=2):
+        later = timezone.now() + timedelta(hours=hours)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+
+    return wait
+
+
+def handed_in(author, factory=NewsPageFactory, **fields):
+    page = factory(live=False, owner=author, **fields)
+    page.save_revision(user=author)
+    page.get_workflow().start(page, author)
+    return page
+
+
+def approve(page, by):
+    round_ = Page.objects.get(pk=page.pk).current_workflow_task_state.specific
+    round_.task.specific.on_action(round_, by, "approve")
+
+
+def live(*pages):
+    return [Page.objects.get(pk=page.pk).live for page in pages]
+
+
+def press(user, bundle, **data):
+    client = Client()
+    client.force_login(user)
+    return client.post(reverse("bundles:bundle", args=[bundle.pk]), data, follow=True).content.decode()
+
+
+def screen(user, bundle):
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("bundles:bundle", args=[bundle.pk]))
+
+
+def desk(user):
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_approved_pages_of_a_bundle_wait_and_then_go_live_together(bundle, staff, editor, wait):
+    new, changed = handed_in(staff), NewsPageFactory(title="Đã đăng")
+    changed.title = "Đã sửa"
+    changed.save_revision(user=staff)
+    changed.get_workflow().start(changed, staff)
+    for page in (new, changed):
+        bundle.join(page)
+        approve(page, editor)
+    publish_due()
+    assert live(new) == [False]
+    assert Page.objects.get(pk=changed.pk).title == "Đã đăng"
+    wait()
+    publish_due()
+    assert live(new) == [True]
+    assert Page.objects.get(pk=changed.pk).title == "Đã sửa"
+    bundle.refresh_from_db()
+    assert [item.revision_id for item in bundle.items.all()] == [
+        Page.objects.get(pk=page.pk).live_revision_id for page in (new, changed)
+    ]
+    assert not bundle.is_open
+
+
+def test_while_one_is_not_approved_none_goes_live_and_the_desk_says_which(bundle, staff, editor, wait):
+    ready, wanting = handed_in(staff), handed_in(staff, title="Bản còn thiếu")
+    for page in (ready, wanting):
+        bundle.join(page)
+    approve(ready, editor)
+    wait()
+    publish_due()
+    call_command("publish_scheduled")  # Wagtail's own would publish the one that is approved
+    assert live(ready, wanting) == [False, False]
+    text = desk(editor)
+    assert "Đợt đăng chưa đăng được" in text
+    assert "“Bản còn thiếu” chưa có bản được duyệt" in text
+    approve(wanting, editor)
+    publish_due()
+    assert live(ready, wanting) == [True, True]
+    assert "Đợt đăng chưa đăng được" not in desk(editor)
+
+
+def test_when_one_fails_the_others_stay_as_they_were(bundle, staff, editor, wait):
+    first, second = handed_in(staff), handed_in(staff, title="Sau", slug="sau")
+    for page in (first, second):
+        bundle.join(page)
+        approve(page, editor)
+    Page.objects.filter(pk=second.pk).update(slug="sau-cu")
+    NewsPageFactory(title="Khác", slug="sau")
+    wait()
+    publish_due()
+    assert live(first, second) == [False, False]
+    bundle.refresh_from_db()
+    assert bundle.failure.startswith("“Sau”: ")
+    assert not PageLogEntry.objects.filter(page=first.pk, action="wagtail.publish.scheduled").exists()
+
+
+def test_an_approver_approves_all_that_wait_but_not_their_own(bundle, staff, editor, wait):
+    theirs = [handed_in(staff), handed_in(staff, factory=StandardPageFactory)]
+    own = handed_in(editor, title="Tự viết")
+    for page in (*theirs, own):
+        bundle.join(page)
+    text = screen(editor, bundle).content.decode()
+    assert "Duyệt cả 2 trang" in text
+    rounds = [Page.objects.get(pk=page.pk).current_workflow_task_state for page in (*theirs, own)]
+    shown = [f"{round_.pk}-{round_.revision_id}" for round_ in rounds]
+    assert "Đã duyệt 2 trang" in press(editor, bundle, approve="", round=shown)
+    for page in theirs:
+        entry = PageLogEntry.objects.get(page=page.pk, action="wagtail.workflow.approve")
+        assert entry.user == editor
+    assert set(bundle.waiting()) == {page.pk for page in theirs}
+    wait()
+    publish_due()
+    assert live(*theirs, own) == [False] * 3
+
+
+def test_what_was_edited_since_it_was_shown_is_not_approved_with_the_rest(bundle, staff, editor):
+    page = handed_in(staff, title="Bị sửa")
+    bundle.join(page)
+    round_ = Page.objects.get(pk=page.pk).current_workflow_task_state
+    page.save_revision(user=staff)
+    text = press(editor, bundle, approve="", round=[f"{round_.pk}-{round_.revision_id}"])
+    assert "vừa được sửa" in text
+    assert not bundle.waiting()
+
+
+def test_a_page_leaves_and_what_was_approved_becomes_a_draft_again(bundle, staff, editor, wait):
+    stays, leaves = handed_in(staff), handed_in(staff)
+    for page in (stays, leaves):
+        bundle.join(page)
+        approve(page, editor)
+    item = bundle.items.get(page=leaves.pk)
+    press(staff, bundle, leave=item.pk)  # taking an approved version back is the approvers'
+    assert bundle.items.count() == 2
+    press(editor, bundle, leave=item.pk)
+    assert bundle.items.count() == 1
+    wait()
+    publish_due()
+    assert live(stays, leaves) == [True, False]
+
+
+def test_the_moment_is_the_approvers_once_something_was_approved(bundle, staff, editor):
+    page = handed_in(staff)
+    assert "tự hẹn" not in press(staff, bundle, join="", page=page.pk)
+    address = reverse("bundles:edit", args=[bundle.pk])
+    client = Client()
+    client.force_login(staff)
+    assert client.get(address).status_code == 200
+    approve(page, editor)
+    assert client.get(address).status_code in (302, 403)
+    press(staff, bundle, now="")
+    assert live(page) == [False]
+    press(editor, bundle, now="")
+    assert live(page) == [True]
+
+
+def test_a_page_is_in_one_open_bundle_and_has_no_date_of_its_own(bundle, staff):
+    page, dated = handed_in(staff), NewsPageFactory(live=False)
+    bundle.join(page)
+    bundle.join(page)
+    assert bundle.items.count() == 1
+    other = Bundle.objects.create(name="Khác", go_live_at=timezone.now() + timedelta(hours=1))
+    dated.go_live_at = timezone.now() + timedelta(hours=3)
+    dated.save_revision().publish()
+    for taken in (page, dated):
+        with pytest.raises(ValidationError):
+            other.join(taken)
+
+
+def test_only_an_empty_bundle_can_be_dropped(bundle, staff):
+    page = handed_in(staff)
+    bundle.join(page)
+    press(staff, bundle, drop="")
+    bundle.items.get().leave(staff)
+    assert Bundle.objects.exists()
+    press(staff, bundle, drop="")
+    assert not Bundle.objects.exists()
+
+
+def test_the_screen_asks_as_often_for_ten_pages_as_for_two(bundle, staff, editor):
+    for _ in range(2):
+        bundle.join(handed_in(staff))
+    screen(editor, bundle)
+    with CaptureQueriesContext(connection) as few:
+        screen(editor, bundle)
+    for _ in range(4):
+        bundle.join(handed_in(staff))
+    with CaptureQueriesContext(connection) as many:
+        screen(editor, bundle)
+    assert len(many) == len(few)
