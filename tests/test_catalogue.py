@@ -325,16 +325,17 @@ def test_the_facets_take_a_constant_number_of_questions(index, three, django_ass
 # --- by life event, online level, letter and words --------------------------------------------------------------------
 def test_a_life_event_and_an_online_level_narrow_and_are_counted(catalogue, index):
     birth = LifeEvent.objects.create(name="Có con nhỏ", slug="co-con-nho")
+    land = LifeEvent.objects.create(name="Mua bán nhà, đất", slug="mua-ban-nha-dat")
     for name, online, events in [
         ("Khai sinh", "full", [birth]),
         ("Nhận con", "partial", [birth]),
-        ("Giao đất", "full", []),
+        ("Giao đất", "full", [land]),
     ]:
         page = procedure(name=name, online_level=online)
         page.life_events = events
         page.save_revision().publish()
     response = catalogue()
-    assert facet(response, "su-kien") == {"Có con nhỏ": 2}
+    assert facet(response, "su-kien") == {"Có con nhỏ": 2, "Mua bán nhà, đất": 1}
     assert facet(response, "truc-tuyen") == {"Trực tuyến toàn trình": 2, "Trực tuyến một phần": 1}
     assert names(catalogue(su_kien="co-con-nho", truc_tuyen="toan-trinh")) == ["Khai sinh"]
     assert facet(catalogue(truc_tuyen="mot-phan"), "su-kien") == {"Có con nhỏ": 1}
