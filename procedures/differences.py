@@ -56,6 +56,11 @@ def _told_by_both(old: list[dict], new: list[dict]) -> tuple[list[dict], list[di
 def _difference(name: str, old: Any, new: Any) -> Difference:
     label, words = FIELDS[name]
     before, after = (_lines(words(value)) for value in (old, new))
+    return of_lines(name, label, before, after)
+
+
+def of_lines(name: str, label: str, before: list[str], after: list[str]) -> Difference:
+    """What one side says and the other does not, line by line; of equal lines in another order, that."""
     only_before = list((Counter(before) - Counter(after)).elements())
     only_after = list((Counter(after) - Counter(before)).elements())
     if not only_before and not only_after:

@@ -1,13 +1,16 @@
 """The screens of imports: the log, a file handed in, what it would change, applied by a second person, undone."""
 
 import hashlib
+import tempfile
+from typing import ClassVar
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView
 from django.views.generic.base import View
@@ -15,13 +18,15 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.queries import chosen_page
-from procedures import applying
-from procedures.import_forms import UploadForm
+from procedures import applying, drift, exports, reading
+from procedures.import_forms import DriftForm, UploadForm
 from procedures.import_log import Outcome, ProcedureImport
 from procedures.import_plans import OtherPlan
 from procedures.models import ProcedureIndexPage
 
 PER_PAGE = 50
+SHOWN_AT_MOST = 500  # of each list of a comparison
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportView(PermissionRequiredMixin, WagtailAdminTemplateMixin, View):
@@ -155,6 +160,46 @@ class UndoView(DecisionView):
     def do(self, handed_in):
         applying.undo(handed_in, self.request.user)
         messages.success(self.request, "Đã hoàn tác: mọi trang trở lại như trước lần nhập này.")
+
+
+class DriftView(ImportView, FormView):
+    """A national export beside the catalogue: what differs, what either lacks. Nothing is kept or changed."""
+
+    form_class = DriftForm
+    template_name = "procedures/drift.html"
+    page_title = "Đối chiếu với Cổng Dịch vụ công quốc gia"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        told = {"media": context["form"].media, "action_url": self.request.path, "submit_button_label": "Đối chiếu"}
+        return {**context, **told, "limit": f":{SHOWN_AT_MOST}"}
+
+    def form_valid(self, form):
+        file = form.cleaned_data["file"]
+        found = reading.read([(file.name, file.read())])
+        result = drift.compare(found.records, ProcedureIndexPage.objects.first()) if found.records else None
+        lists = (result.drifted, result.we_lack, result.they_lack) if result else ()
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                drift=result,
+                problems=found.problems[:SHOWN_AT_MOST],
+                is_cut=any(len(each) > SHOWN_AT_MOST for each in lists),
+            )
+        )
+
+
+class ExportView(ImportView):
+    """The catalogue as a file: all of it, or as the official list."""
+
+    files: ClassVar = {"day-du": exports.write_workbook, "danh-sach": exports.write_list}
+
+    def get(self, request, kind):
+        file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
+        self.files[kind](file)
+        file.seek(0)
+        name = f"thu-tuc-{kind}-{timezone.localdate():%Y-%m-%d}.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 class FileView(ImportView):

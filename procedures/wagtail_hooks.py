@@ -18,6 +18,9 @@ def import_addresses():
     patterns = [
         path("", import_views.LogView.as_view(), name="log"),
         path("tai-len/", import_views.UploadView.as_view(), name="upload"),
+        path("doi-chieu/", import_views.DriftView.as_view(), name="drift"),
+        path("xuat/day-du/", import_views.ExportView.as_view(), {"kind": "day-du"}, name="export"),
+        path("xuat/danh-sach/", import_views.ExportView.as_view(), {"kind": "danh-sach"}, name="export_list"),
         path("<int:pk>/", import_views.PreviewView.as_view(), name="preview"),
         path("<int:pk>/ap-dung/", import_views.ApplyView.as_view(), name="apply"),
         path("<int:pk>/bo/", import_views.DiscardView.as_view(), name="discard"),
@@ -30,7 +33,7 @@ def import_addresses():
 @hooks.register("register_page_header_buttons")
 def import_button(page, user, view_name, next_url=None):
     if page.specific_class is ProcedureIndexPage and user.has_perm("procedures.add_procedureimport"):
-        yield Button("Nhập từ tệp", reverse("procedure_imports:log"), icon_name="table", priority=16)
+        yield Button("Nhập, xuất tệp", reverse("procedure_imports:log"), icon_name="table", priority=16)
 
 
 @hooks.register("construct_homepage_panels")

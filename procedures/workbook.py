@@ -261,15 +261,15 @@ def write(records: Iterable[ProcedureRecord], file: BinaryIO) -> None:
     main = _sheet(book, MAIN, [title for title, _ in (KEY | FIELDS).values()], first=True)
     for record in records:
         main.append(
-            _cells(main, [kind.write(getattr(record, key)) for key, (_, kind) in (KEY | FIELDS).items()], longer)
+            cells(main, [kind.write(getattr(record, key)) for key, (_, kind) in (KEY | FIELDS).items()], longer)
         )
         for part in PARTS:
             for row in _rows(part, getattr(record, part.field)):
                 sheet = sheets[part.title]
-                sheet.append(_cells(sheet, [record.code, record.issuing_agency, *row], longer))
+                sheet.append(cells(sheet, [record.code, record.issuing_agency, *row], longer))
     continued = _sheet(book, CONTINUED, ["Số", "Nối tiếp"])
     for number, text in longer.parts:
-        continued.append(_cells(continued, [str(number), text], longer))
+        continued.append(cells(continued, [str(number), text], longer))
     book.save(file)
 
 
@@ -298,25 +298,26 @@ def _sheet(book: Workbook, title: str, titles: list[str], first: bool = False):
     sheet.freeze_panes = "C2"
     for at, name in enumerate(titles, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = min(max(len(name) + 2, 12), 40)
-    cells = _cells(sheet, titles)
-    for cell in cells:
+    head = cells(sheet, titles)
+    for cell in head:
         cell.font = Font(bold=True)
-    sheet.append(cells)
+    sheet.append(head)
     return sheet
 
 
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
-def _cells(sheet, texts: list[str], longer: _Continued | None = None) -> list[WriteOnlyCell]:
-    cells = []
+def cells(sheet, texts: list[str], longer: _Continued | None = None) -> list[WriteOnlyCell]:
+    """A row of text cells, for `sheet.append`."""
+    made = []
     for text in texts:
         cell = WriteOnlyCell(sheet)
         if text:
             put_text(cell, longer.fitted(text) if longer else text)
             cell.alignment = _WRAPPED
-        cells.append(cell)
-    return cells
+        made.append(cell)
+    return made
 
 
 def _rows(part: Part, items: list[dict[str, Any]]) -> Iterator[list[str]]:
