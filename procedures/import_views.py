@@ -110,6 +110,9 @@ class PreviewView(ImportView, TemplateView):
             "may_undo": self.request.user.has_perm("procedures.apply_procedureimport"),
         }
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
 
 class DecisionView(ImportView):
     """What is done with an import, and said of it."""
