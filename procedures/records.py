@@ -1,6 +1,6 @@
 """A procedure as the national portal publishes it: file contents to checked records. Pure Python, no database.
 
-`load` takes the texts of `.json` and `.jsonl` files and gives records and problems; it changes no meaning: text is put
+`parse` takes the text of a `.json` or `.jsonl` file and gives records and problems; it changes no meaning: text is put
 into normal form, lists stay lists, nothing is dropped but the portal's own row ids and empty alternatives of a field.
 A row of the national list is a record too, one that tells few fields: `ProcedureRecord.given` names them.
 """
@@ -121,18 +121,6 @@ ALL = frozenset(each.name for each in fields(ProcedureRecord)) - {"code", "issui
 NATIONAL = ALL - {
     *("short_name", "front_page_order", "partial_reason", "dossier_count", "checked_on", "related_procedures")
 }
-
-
-def load(files: Iterable[tuple[str, str]]) -> tuple[list[ProcedureRecord], list[Problem]]:
-    """Records and problems of files given as (name, text): JSON Lines if the name ends in .jsonl, else JSON."""
-    records: list[ProcedureRecord] = []
-    problems: list[Problem] = []
-    for name, text in files:
-        found, wrong = parse(text, by_line=name.lower().endswith(".jsonl"), file=name)
-        records += found
-        problems += wrong
-    records, repeated = distinct(records)
-    return records, problems + repeated
 
 
 def distinct(records: Iterable[ProcedureRecord]) -> tuple[list[ProcedureRecord], list[Problem]]:

@@ -10,10 +10,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core.vietnamese import normalize, normalize_line
-from procedures import records
+from procedures import reading, records
 from procedures.blocks import COST_KINDS, METHODS, TIME_UNITS
 from procedures.models import ProcedurePage
-from procedures.records import load, parse
+from procedures.records import parse
 from procedures.vocabularies import LifeEvent
 
 NATIONAL_RECORDS = settings.BASE_DIR.parent / "shared" / "data" / "national-records.jsonl"
@@ -35,6 +35,11 @@ def example(**changes) -> dict:
 
 def lines(*values) -> str:
     return "\n".join(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values)
+
+
+def load(files):
+    found = reading.read((name, text.encode()) for name, text in files)
+    return found.records, found.problems
 
 
 def only_record(value):
