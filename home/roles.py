@@ -39,7 +39,7 @@ LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm", "core.hol
 SETTINGS = ["core.officesettings", "plans.reportingsettings"]
 # Of screens that are neither pages nor lists.
 OTHER_RIGHTS = {
-    STAFF: ["fill_royaltysheet", "add_evidence", "add_bundle"],
+    STAFF: ["fill_royaltysheet", "add_evidence", "add_bundle", "add_procedureimport"],
     EDITORS: ["fill_royaltysheet", "sign_royaltysheet", "add_evidence", "confirm_evidence"],
     ADMINISTRATORS: ["fill_royaltysheet", "add_evidence", "confirm_evidence"],
 }
