@@ -1,10 +1,11 @@
 """The versions of a procedure that were public, and what each changed, told when it came out (★8)."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from core.history import WITHDRAWAL, PublishedChange
 from core.queries import bad_filter, is_number
@@ -50,6 +51,12 @@ class ProcedureChangeQuerySet(models.QuerySet):
 
     def of_month(self, first: date):
         return self.public().filter(change__published_at__year=first.year, change__published_at__month=first.month)
+
+    def month_before(self, first: date) -> date | None:
+        """The last month before this one in which something changed."""
+        began = timezone.make_aware(datetime.combine(first, time.min))
+        last = self.public().filter(change__published_at__lt=began).first()
+        return timezone.localdate(last.change.published_at).replace(day=1) if last else None
 
 
 class ProcedureChange(models.Model):

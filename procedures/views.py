@@ -50,7 +50,7 @@ def changes(request):
     context = {
         "index": index,
         "month": month,
-        "previous": (month - timedelta(days=1)).replace(day=1),
+        "previous": ProcedureChange.objects.month_before(month),
         "following": following if following <= today else None,
         "page_obj": chosen_page(Paginator(rows, PER_PAGE), request),
         "shown": SHOWN_OF_EACH,
