@@ -13,13 +13,15 @@ def comparison(request, page):
     versions = list(public_versions(page))
     pair = chosen_pair(versions, request.GET)
     decisions = decisions_of([version.revision_id for version in versions])
-    for version in versions:
+    for number, version in enumerate(reversed(versions), 1):
+        version.number = number
         version.decision = decisions.get(version.revision_id)
     way = [each for each in top_pages(request) if page.is_descendant_of(each)]
     context = {
         "procedure": page,
         "versions": versions,
         "pair": pair,
+        "is_chosen": bool(request.GET),
         "compared": compare(*(version.revision.as_object() for version in pair)) if pair else [],
         "crumbs": [*way, page],
         "section": way[0] if way else page,
