@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import Http404
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -31,9 +31,13 @@ from core.typed_text import tidy
 
 def taken_slugs() -> set[str]:
     """First parts of the addresses in urls.py: below the front page, a page of that name would be out of reach."""
-    routes = [str(pattern.pattern).lstrip("^") for pattern in get_resolver().url_patterns]
-    starts = [re.split("[<(]", route)[0] for route in [*routes, settings.STATIC_URL.lstrip("/")]]
-    return {start.partition("/")[0] for start in starts if "." not in start} - {""}  # a file takes no page's place
+    starts = [settings.STATIC_URL.lstrip("/")]
+    for pattern in get_resolver().url_patterns:
+        start, *rest = re.split("[<(]", str(pattern.pattern).lstrip("^"), maxsplit=1)
+        is_below_a_page = isinstance(pattern, URLPattern) and not rest and start.count("/") > 1
+        if "." not in start and not is_below_a_page:  # those take no page's place, nor does a file
+            starts.append(start)
+    return {start.partition("/")[0] for start in starts} - {""}
 
 
 PROOFREADING = ProofreadingPanel(heading="Chỗ cần xem lại trước khi trình", icon="warning")
