@@ -4,12 +4,15 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from wagtail.url_routing import RouteResult
 
 from core.vietnamese import normalize_line, shorten
+
+KEPT = 3600  # seconds that a file which took work to write stays in the cache
 
 
 class PagesBelow:
@@ -28,6 +31,12 @@ class PagesBelow:
         if view is None or withdrawal:
             return super().serve(request, *args, withdrawal=withdrawal, **kwargs)
         return view(request, self)
+
+
+def kept(kind: str, says: object, write: Callable[[], bytes]) -> bytes:
+    """What `write` gives, or what it gave before for a file of that kind that `says` the same."""
+    key = f"file-{kind}-{hashlib.sha256(repr(says).encode()).hexdigest()}"
+    return cache.get_or_set(key, write, KEPT)
 
 
 def download(request: HttpRequest, title: str, content: bytes, content_type: str) -> HttpResponse:

@@ -1,10 +1,6 @@
 """What stands below the page of a plan or a report: it as Word, PDF and Excel, and the plan's calendar."""
 
-import hashlib
-
-from django.core.cache import cache
-
-from core.below import download
+from core.below import download, kept
 from core.models import Agency, OfficeSettings
 from core.queries import bad_filter, chosen_row, is_number
 from formats import letter_docx, letter_pdf, letter_xlsx
@@ -18,7 +14,6 @@ _WRITERS = {
     "pdf": (letter_pdf.write, "application/pdf"),
     "xlsx": (letter_xlsx.write, f"{_OFFICE}.spreadsheetml.sheet"),
 }
-_KEPT = 3600  # seconds that a file which took work to write stays in the cache
 
 
 def _plan_file(plan, name: str, request) -> tuple[bytes, str]:
@@ -36,13 +31,7 @@ def _report_file(report, name: str, request) -> tuple[bytes, str]:
 def _written(letter: Letter, name: str) -> tuple[bytes, str]:
     kind = name.rpartition(".")[2]
     write, content_type = _WRITERS[kind]
-    return _kept(kind, letter, lambda: write(letter)), content_type
-
-
-def _kept(kind: str, says, write) -> bytes:
-    """What `write` gives, or what it gave before for a file that `says` the same."""
-    key = f"file-{kind}-{hashlib.sha256(repr(says).encode()).hexdigest()}"
-    return cache.get_or_set(key, write, _KEPT)
+    return kept(kind, letter, lambda: write(letter)), content_type
 
 
 def _calendar(plan, request) -> bytes:
@@ -53,7 +42,7 @@ def _calendar(plan, request) -> bytes:
         unit = chosen_row(units, number, "đơn vị", "pk") if is_number(number) else bad_filter("đơn vị", number)
         activities = activities.of_unit(unit)
     name, entries = calendars.name_of(plan, unit), calendars.entries_of(plan, activities, plan.get_full_url(request))
-    return _kept("ics", (name, entries), lambda: calendars.write(name, entries))
+    return kept("ics", (name, entries), lambda: calendars.write(name, entries))
 
 
 def _views(names, file) -> dict:

@@ -1,13 +1,11 @@
 """The posting kit: sheets of one procedure or of a narrowed catalogue, and whether a sheet on a wall is still true."""
 
-import hashlib
 from dataclasses import replace
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from core.below import download
+from core.below import download, kept
 from core.models import OfficeSettings
 from core.queries import NothingThere, Refused
 from core.rich_text import paragraphs
@@ -20,7 +18,6 @@ from procedures.costs import UNKNOWN
 from procedures.facets import Chosen
 
 MOST = 100  # sheets in one file
-_KEPT = 3600  # seconds that a file stays in the cache
 _PAPERS = (Column("TT", 7, is_centered=True), Column("Tên giấy tờ", 70), Column("Số lượng", 23))
 _CHANNELS = (Column("Cách nộp", 20), Column("Thời hạn", 24), Column("Phí, lệ phí", 56))
 
@@ -79,8 +76,7 @@ def catalogue_sheets_view(paper: str):
 def _file(request, pages, paper: str, title: str):
     office = OfficeSettings.for_request(request)
     sheets = [sheet_of(page, office) for page in pages]
-    key = f"sheets-{paper}-{hashlib.sha256(repr((title, sheets)).encode()).hexdigest()}"
-    content = cache.get_or_set(key, lambda: posting_sheet.write(sheets, paper, title), _KEPT)
+    content = kept(f"sheets-{paper}", (title, sheets), lambda: posting_sheet.write(sheets, paper, title))
     return download(request, title, content, "application/pdf")
 
 

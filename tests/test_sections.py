@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -10,6 +9,7 @@ from home.roles import EDITORS, STAFF
 from news.models import NewsIndexPage, NewsPage
 from news.vocabularies import Category
 from tests.factories import CategoryFactory, NewsPageFactory, UserFactory
+from tests.test_approval import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +36,6 @@ def own_staff(group):
 @pytest.fixture
 def own_editor(group):
     return UserFactory(username="duyetcongbao", groups=[Group.objects.get(name=EDITORS), group])
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def opens(user, screen, page):
