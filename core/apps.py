@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
         from wagtail.signals import page_published, task_submitted
 
         # beacon makes the memory that workers share; checks registers the checks
-        from core import audit, beacon, checks, previews, schedule  # noqa: F401
+        from core import audit, beacon, checks, draft_readers, previews, schedule  # noqa: F401
         from core.document_text import keep_text
         from core.history import PublishedChange, record_publication
         from core.mail import tell_approvers
@@ -29,6 +29,7 @@ class CoreConfig(AppConfig):
         page_published.connect(index_again)
         page_published.connect(record_publication)
         page_published.connect(previews.end)
+        page_published.connect(draft_readers.open_to_all)
         post_save.connect(record_replacements, sender=PublishedChange)
         post_save.connect(keep_text, sender=PortalDocument)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)

@@ -17,6 +17,7 @@ from wagtail.search import index
 from core import approval, vietnamese
 from core.bundles import Bundle, BundleItem  # noqa: F401  (models of this app)
 from core.document_text import DocumentText  # noqa: F401  (a model of this app)
+from core.draft_readers import DraftReaders  # noqa: F401  (a model of this app)
 from core.history import PublishedChange  # noqa: F401  (a model of this app)
 from core.holidays import Holiday  # noqa: F401  (a model of this app)
 from core.previews import PreviewLink  # noqa: F401  (a model of this app)

@@ -20,6 +20,7 @@ from wagtail.url_routing import RouteResult
 
 from core import rich_text, vietnamese
 from core.document_text import text_in_files
+from core.draft_readers import DraftReaders
 from core.history import ChangeKind, withdrawal_of
 from core.permissions import PagePermissions
 from core.queries import Refused, Withdrawn, bad_filter, chosen_row, has_expired, is_number, top_pages
@@ -194,7 +195,7 @@ class BasePage(Page):
 
     def is_open_to(self, user) -> bool:
         """Whether the user's rights hold for this very page; a page type may say that others look after it."""
-        return True
+        return self.pk not in DraftReaders.objects.closed_to(user)
 
     def get_indexed_instance(self):
         return None if is_put_off() else super().get_indexed_instance()

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from core import opinions
-from core.previews import PreviewLink
+from core.previews import PreviewLink, has_draft
 from core.queries import NothingThere
 
 MADE_LOG_ACTION, ENDED_LOG_ACTION = "portal.preview_link_made", "portal.preview_link_ended"
@@ -64,9 +64,8 @@ def _unlisted(response):
 
 
 def may_show(user, page) -> bool:
-    """Whether the user may let others read the draft; without one there is nothing to show."""
-    is_draft = page.has_unpublished_changes or not page.live
-    return bool(is_draft and page.latest_revision_id and page.permissions_for_user(user).can_edit())
+    """Whether the user may say who else reads the draft; without one there is nothing to show."""
+    return has_draft(page) and page.permissions_for_user(user).can_edit()
 
 
 class PreviewLinkView(WagtailAdminTemplateMixin, TemplateView):

@@ -70,6 +70,11 @@ class PreviewLink(models.Model):
             )
 
 
+def has_draft(page) -> bool:
+    """Whether the page has a version that is not public."""
+    return bool((page.has_unpublished_changes or not page.live) and page.latest_revision_id)
+
+
 def end(sender, instance, **kwargs):
     """A receiver of `page_published`: what was shown before is public or outdated now."""
     PreviewLink.objects.filter(page=instance.pk).delete()

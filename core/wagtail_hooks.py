@@ -29,9 +29,9 @@ from core.calendar import CalendarView
 from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawal
 from core.models import Agency, ApprovalTaskState, Holiday, ObsoleteTerm, PortalDocument, PortalImage
 from core.opinions import OPINION_LOG_ACTION, OpinionForm
+from core.page_screens import READERS_LOG_ACTION, REVIEW_LOG_ACTION, DraftReadersView, PageReviewView
 from core.preview_views import ENDED_LOG_ACTION, MADE_LOG_ACTION, PreviewLinkView, may_show
 from core.reports import MostReadView
-from core.review_views import REVIEW_LOG_ACTION, PageReviewView
 from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
 from core.usage import may_see, why_not, why_not_delete
 from core.vietnamese import normalize_line, shorten
@@ -80,6 +80,17 @@ def log_review_days(actions):
         def format_message(self, entry):
             day, note = entry.data["day"], entry.data["note"]
             return f"Hẹn rà soát lại ngày {day}{note and f': {note}'}" if day else "Bỏ hẹn rà soát"
+
+
+@hooks.register("register_log_actions")
+def log_draft_readers(actions):
+    @actions.register_action(READERS_LOG_ACTION)
+    class Formatter(LogFormatter):
+        label = "Giới hạn người mở bản nháp"
+
+        def format_message(self, entry):
+            names = ", ".join(entry.data["names"])
+            return f"Chỉ những người này mở được bản nháp: {names}" if names else "Bỏ giới hạn người mở bản nháp"
 
 
 @hooks.register("register_log_actions")
@@ -164,6 +175,8 @@ def preview_link_button(page, user, view_name, next_url=None):
     if may_show(user, page):
         address = reverse("preview_link", args=[page.pk])
         yield Button("Liên kết xem trước", address, icon_name="link", priority=64)
+        address = reverse("draft_readers", args=[page.pk])
+        yield Button("Ai được mở bản nháp", address, icon_name="lock", priority=65)
 
 
 @hooks.register("before_create_page")
@@ -330,6 +343,7 @@ def report_addresses():
         path("dot-dang/", include((bundles, "bundles"))),
         path("xem-truoc/<int:page_id>/", PreviewLinkView.as_view(), name="preview_link"),
         path("ra-soat/<int:page_id>/", PageReviewView.as_view(), name="page_review"),
+        path("nguoi-doc-ban-nhap/<int:page_id>/", DraftReadersView.as_view(), name="draft_readers"),
         path("reports/luot-doc/", MostReadView.as_view(), name="most_read"),
         path("reports/lich/", CalendarView.as_view(), name="calendar"),
         path("reports/luot-doc/results/", MostReadView.as_view(results_only=True), name="most_read_results"),

@@ -267,7 +267,7 @@ class NewsPage(BasePage):
 
     def is_open_to(self, user) -> bool:
         closed = Category.objects.closed_to(user)
-        return not closed or self.category_id not in closed
+        return super().is_open_to(user) and (not closed or self.category_id not in closed)
 
     @cached_property
     def tag_list(self) -> list[Tag]:
