@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 # Bullets that Word writes in the private use area of its symbol fonts, and what they look like on paper.
 _SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0fc": "✓", "\uf0a7": "▪", "\uf0d8": "➢", "\uf02d": "-"}
@@ -88,6 +89,7 @@ _RANK |= {str(digit): f"1{digit}" for digit in range(10)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
 
+@lru_cache(maxsize=4096)  # lists that are sorted again with each page: hundreds of names
 def sort_key(text: str) -> str:
     """A key whose plain order is Vietnamese alphabetical order: letters first, tones only between equal letters.
 

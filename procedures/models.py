@@ -128,7 +128,7 @@ class ProcedurePage(PagesBelow, BasePage):
     short_name = models.CharField(
         "tên thường gọi", max_length=120, blank=True, help_text="Lời người dân hay dùng; hiện ở trang chủ."
     )
-    sort_key = models.CharField(max_length=255, editable=False, default="", db_index=True)
+    sort_key = models.CharField(max_length=255, editable=False, default="")
     # What it is called and by what code, as words to look for in the catalogue: " 1 001193 dang ky khai sinh".
     folded_name = models.CharField(max_length=1000, editable=False, default="")
     front_page_order = models.PositiveSmallIntegerField(
@@ -247,8 +247,13 @@ class ProcedurePage(PagesBelow, BasePage):
     class Meta:
         verbose_name = "thủ tục hành chính"
         verbose_name_plural = "thủ tục hành chính"
-        # Read alone and whole to look for words: the rows themselves are long.
-        indexes = [models.Index(fields=["folded_name"], name="procedure_words")]
+        # Read alone and whole, to look for words and to count: the rows themselves are long.
+        indexes = [
+            models.Index(fields=["folded_name"], name="procedure_words"),
+            models.Index(
+                fields=["sort_key", "page_ptr", "online_level", *(f for f, _ in LEVELS.values())], name="facets"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "issuing_agency"],
