@@ -34,7 +34,7 @@ class PublishedChange(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="published_changes")
     page.wagtail_reference_index_ignore = True
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="publications")
     published_at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(
         max_length=20, choices=[*ChangeKind.choices, (WITHDRAWAL, "Gỡ xuống")], default=ChangeKind.UPDATE

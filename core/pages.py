@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import Http404
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
@@ -14,7 +15,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -197,6 +198,14 @@ class BasePage(Page):
         """Whether the user's rights hold for this very page; a page type may say that others look after it."""
         return self.pk not in DraftReaders.objects.closed_to(user)
 
+    def get_view_restrictions(self):
+        """As Wagtail's, which asks twice for each page that is read; an alias has those of the page it repeats, which
+        may be an alias itself."""
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        places = ("page", "page__aliases", "page__aliases__aliases")
+        holds = Q(*((f"{place}__path__in", paths) for place in places), _connector=Q.OR)
+        return PageViewRestriction.objects.filter(holds).distinct()
+
     def get_indexed_instance(self):
         return None if is_put_off() else super().get_indexed_instance()
 
@@ -206,10 +215,10 @@ class BasePage(Page):
             super().save(*args, **kwargs)
 
     def save_revision(self, user=None, *args, overwrite_revision=None, **kwargs):
-        """Wagtail's form saves by itself into the version it made before; one that was handed in or that others were
-        given to read stays as it is."""
+        """Wagtail's form saves by itself into the version it made before; one that was handed in, that others were
+        given to read or that came out stays as it is."""
         old = overwrite_revision
-        is_kept = old and (old.task_states.exists() or old.preview_links.exists())
+        is_kept = old and (old.task_states.exists() or old.preview_links.exists() or old.publications.exists())
         if is_kept and old.user == user and old == self.get_latest_revision():
             overwrite_revision = None
         return super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)

@@ -589,6 +589,16 @@ def test_what_is_handed_in_is_not_rewritten_under_the_reviewers_eyes(editor, sec
     assert not citizens_read(page, UNSEEN)
 
 
+@everyone
+def test_a_version_that_came_out_is_not_rewritten(user, live):
+    """Imports publish without a round of approval, under the name of who handed the file in."""
+    live.save_revision(user=user).publish(user=user, skip_permission_checks=True)
+    came_out = Page.objects.get(pk=live.pk).live_revision
+    edit(user, live, summary=UNSEEN, overwrite_revision_id=came_out.pk)
+    autosave(user, live, summary=UNSEEN, overwrite_revision_id=came_out.pk)
+    assert Revision.objects.get(pk=came_out.pk).as_object().summary != UNSEEN
+
+
 def test_what_was_rewritten_in_the_database_after_it_was_handed_in_is_not_published(handed_in, editor):
     revision = handed_in.get_latest_revision()
     revision.content["summary"], revision.created_at = UNSEEN, timezone.now()
