@@ -3,6 +3,7 @@
 from datetime import date
 
 import factory
+from django.test import Client
 from factory.django import DjangoModelFactory
 
 from core.models import Agency
@@ -29,6 +30,13 @@ class UserFactory(DjangoModelFactory):
     def groups(self, create, groups, **kwargs):
         self.save()
         self.groups.add(*groups or [])
+
+
+def signed_in(user) -> Client:
+    """A browser of this person's own, signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 class AgencyFactory(DjangoModelFactory):

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from core.models import Agency
 from plans.models import PlanPage
-from tests.factories import AgencyFactory, NewsPageFactory
+from tests.factories import AgencyFactory, NewsPageFactory, signed_in
 from tests.test_plans import article, plan, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -46,9 +45,8 @@ def test_drafts_private_and_expired_pages_are_not_there_even_for_an_editor(clien
     over = NewsPageFactory(title="Hết hạn")
     type(over).objects.filter(pk=over.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
     NewsPageFactory(title="Công khai")
-    signed_in = Client()
-    signed_in.force_login(editor)
-    for who in (client, signed_in):
+    writer = signed_in(editor)
+    for who in (client, writer):
         assert {"Nháp", "Riêng", "Hết hạn"} & titles(who) == set()
         assert "Công khai" in titles(who)
         assert who.get(f"{PAGES}{hidden.pk}/").status_code == 404
@@ -93,10 +91,9 @@ def test_a_question_it_does_not_know_is_refused_as_json(client, query):
 
 def test_nothing_can_be_changed_through_it(client, editor):
     page = plan(("Quý II", ["bài"]))
-    signed_in = Client()
-    signed_in.force_login(editor)
+    writer = signed_in(editor)
     for method in ("post", "put", "patch", "delete"):
-        assert getattr(signed_in, method)(f"{PAGES}{page.pk}/").status_code in (403, 405)
+        assert getattr(writer, method)(f"{PAGES}{page.pk}/").status_code in (403, 405)
     assert PlanPage.objects.filter(pk=page.pk).exists()
     assert Agency.objects.exists()
 

@@ -40,6 +40,7 @@ from tests.factories import (
     ProcedurePageFactory,
     StandardPageFactory,
     UserFactory,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +55,6 @@ everyone = pytest.mark.parametrize("user", ["staff", "editor", "administrator"],
 
 def at(name, *args):
     return reverse(f"wagtailadmin_pages:{name}", args=args)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def article(button="", **fields):

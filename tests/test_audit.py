@@ -9,23 +9,16 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.urls import get_resolver, reverse
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from core.models import Agency, PortalDocument
 from home.roles import STAFF
-from tests.factories import NewsPageFactory, UserFactory
+from tests.factories import NewsPageFactory, UserFactory, signed_in
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def form_of(answer) -> dict:

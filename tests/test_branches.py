@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, PageLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -10,7 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from home.roles import STAFF
 from news.models import NewsIndexPage, NewsPage
 from plans.models import PlanIndexPage
-from tests.factories import CategoryFactory, NewsPageFactory, PlanPageFactory, UserFactory
+from tests.factories import CategoryFactory, NewsPageFactory, PlanPageFactory, UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +25,7 @@ def planner(portal, administrator):
     body = nested_form_data({"name": "Tổ kế hoạch", "page_permissions": rights, **empty})
     body["permissions"] = [permission.pk for permission in staff.permissions.all()]
     body["page_permissions-0-permissions"] = ["add_page", "change_page"]
-    client = Client()
-    client.force_login(administrator)
-    client.post(reverse("wagtailusers_groups:add"), body)
+    signed_in(administrator).post(reverse("wagtailusers_groups:add"), body)
     return UserFactory(username="kehoach", groups=[Group.objects.get(name="Tổ kế hoạch")])
 
 

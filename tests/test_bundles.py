@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from wagtail.models import Page, PageLogEntry
 
 from core.bundles import Bundle
 from core.schedule import publish_due
-from tests.factories import NewsPageFactory, StandardPageFactory
+from tests.factories import NewsPageFactory, StandardPageFactory, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -52,21 +51,15 @@ def live(*pages):
 
 
 def press(user, bundle, **data):
-    client = Client()
-    client.force_login(user)
-    return client.post(reverse("bundles:bundle", args=[bundle.pk]), data, follow=True).content.decode()
+    return signed_in(user).post(reverse("bundles:bundle", args=[bundle.pk]), data, follow=True).content.decode()
 
 
 def screen(user, bundle):
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse("bundles:bundle", args=[bundle.pk]))
+    return signed_in(user).get(reverse("bundles:bundle", args=[bundle.pk]))
 
 
 def desk(user):
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse("wagtailadmin_home")).content.decode()
+    return signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_approved_pages_of_a_bundle_wait_and_then_go_live_together(bundle, staff, editor, wait):
@@ -172,8 +165,7 @@ def test_the_moment_is_the_approvers_once_something_was_approved(bundle, staff, 
     page = handed_in(staff)
     assert "tự hẹn" not in press(staff, bundle, join="", page=page.pk)
     address = reverse("bundles:edit", args=[bundle.pk])
-    client = Client()
-    client.force_login(staff)
+    client = signed_in(staff)
     assert client.get(address).status_code == 200
     approve(page, editor)
     assert client.get(address).status_code in (302, 403)

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from tests.factories import NewsPageFactory, PlanPageFactory
+from tests.factories import NewsPageFactory, PlanPageFactory, signed_in
 from tests.test_desk import handed_in, plan_editor  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -30,9 +29,7 @@ def scheduled(title, moment, factory=NewsPageFactory):
 
 
 def ask(user, month=""):
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse("calendar"), {"thang": month} if month else {})
+    return signed_in(user).get(reverse("calendar"), {"thang": month} if month else {})
 
 
 def calendar(user, month) -> dict[str, str]:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,14 @@ from core.reviews import PageReview
 from legal.citing import PageCitation
 from legal.models import DocumentRelation
 from procedures.parts import LegalBasis
-from tests.factories import AgencyFactory, LegalDocumentFactory, NewsPageFactory, PlanPageFactory, ProcedurePageFactory
+from tests.factories import (
+    AgencyFactory,
+    LegalDocumentFactory,
+    NewsPageFactory,
+    PlanPageFactory,
+    ProcedurePageFactory,
+    signed_in,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -28,9 +34,7 @@ def text_of(client, page) -> str:
 
 
 def desk(user) -> str:
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse("wagtailadmin_home")).content.decode()
+    return signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
 
 
 def resting(number=NUMBER, **fields):

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -20,7 +19,7 @@ from core.schedule import publish_due
 from core.search_index import index_later
 from procedures.decisions import DecisionItem, PublicationDecision, decisions_of
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from tests.factories import AgencyFactory, NewsPageFactory, ProcedurePageFactory
+from tests.factories import AgencyFactory, NewsPageFactory, ProcedurePageFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -66,12 +65,10 @@ def decide(staff, *items, **fields):
 
 
 def approve_all(editor, bundle):
-    client = Client()
-    client.force_login(editor)
     address = reverse("bundles:bundle", args=[bundle.pk])
     rounds = [i.page.current_workflow_task_state for i in bundle.items.select_related("page")]
     shown = [f"{round_.pk}-{round_.revision_id}" for round_ in rounds if round_]
-    return client.post(address, {"approve": "", "round": shown}, follow=True).content.decode()
+    return signed_in(editor).post(address, {"approve": "", "round": shown}, follow=True).content.decode()
 
 
 def state(procedure):
@@ -146,9 +143,7 @@ def test_a_decision_taken_out_of_its_bundle_is_not_approved_alone(staff, editor)
     round_ = Page.objects.get(pk=decision.pk).current_workflow_task_state.specific
     with pytest.raises(PermissionDenied):
         round_.task.specific.on_action(round_, editor, "approve")
-    client = Client()
-    client.force_login(editor)
-    answer = client.post(
+    answer = signed_in(editor).post(
         reverse("wagtailadmin_pages:edit", args=[decision.pk]), {"workflow-action-name": "approve"}, follow=True
     )
     assert "có trong quyết định mà chưa ở trong đợt" in answer.content.decode()

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from core.models import ApprovalTask
 from core.readership import PageViews
 from home.roles import EDITORS, STAFF
 from plans.models import PlanIndexPage
-from tests.factories import NewsPageFactory, PlanPageFactory, StandardPageFactory, UserFactory
+from tests.factories import NewsPageFactory, PlanPageFactory, StandardPageFactory, UserFactory, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -31,9 +30,7 @@ HEADINGS = [AWAITING, RETURNED, HANDED_IN, OVERDUE, CALENDAR, MOST_READ]
 
 def desk(user) -> dict[str, str]:
     """What the desk shows someone: the text of each part by its heading, in their order."""
-    client = Client()
-    client.force_login(user)
-    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    html = signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
     sections = re.findall(r"<section.*?</section>", html, re.DOTALL)
     texts = [" ".join(re.sub(r"<[^>]+>", " ", section).split()) for section in sections]
     return {heading: text for text in texts for heading in HEADINGS if heading in text}
@@ -235,9 +232,7 @@ def test_the_most_read_of_the_week_are_public_pages(staff):
 
 
 def welcome(user):
-    client = Client()
-    client.force_login(user)
-    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    html = signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
     return [line for line in ("Viết bài:", "Duyệt bài:", "Quản trị:") if line in html]
 
 
@@ -248,9 +243,9 @@ def test_newcomers_are_told_what_to_do_by_what_they_may_do(staff, editor, admini
 
 
 def test_who_knows_is_not_welcomed_again(staff, editor):
-    client = Client()
-    client.force_login(staff)
-    client.patch(reverse("wagtailadmin_dismissibles"), {"portal_welcome": True}, content_type="application/json")
+    signed_in(staff).patch(
+        reverse("wagtailadmin_dismissibles"), {"portal_welcome": True}, content_type="application/json"
+    )
     assert UserProfile.objects.get(user=staff).dismissibles == {"portal_welcome": True}
     assert welcome(staff) == []
     assert welcome(editor)
@@ -271,9 +266,7 @@ def read_on(monkeypatch):
 
 
 def report(user, **query):
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse("most_read"), query)
+    return signed_in(user).get(reverse("most_read"), query)
 
 
 def exported(user, form, **query) -> list[list]:
@@ -355,6 +348,4 @@ def test_the_list_says_what_is_counted(staff):
 
 
 def test_the_list_stands_among_the_reports(staff):
-    client = Client()
-    client.force_login(staff)
-    assert f'"{reverse("most_read")}"' in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert f'"{reverse("most_read")}"' in signed_in(staff).get(reverse("wagtailadmin_home")).content.decode()

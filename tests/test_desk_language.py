@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from core.models import PortalDocument, PortalImage
 from news.models import NewsIndexPage, NewsPage
-from tests.factories import NewsPageFactory
+from tests.factories import NewsPageFactory, signed_in
 from users.models import User
 
 # English words of any admin that are no Vietnamese syllables.
@@ -119,8 +119,7 @@ CHOOSERS = [
 @pytest.mark.looks
 @pytest.mark.parametrize("role", ["canbo", "bientap", "quantri"])
 def test_no_screen_of_the_desk_says_anything_in_english(role, demo_server, page):
-    client = Client()
-    client.force_login(User.objects.get(username=role))
+    client = signed_in(User.objects.get(username=role))
     session = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
     page.context.add_cookies([{**session, "url": demo_server}])
     found, seen, queue = {}, set(), starts()
@@ -146,12 +145,6 @@ def test_no_screen_of_the_desk_says_anything_in_english(role, demo_server, page)
 
 
 # --- What is said when something goes wrong, and by letter ------------------------------------------------------------
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def refusals(user):

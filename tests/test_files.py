@@ -7,7 +7,6 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -28,18 +27,13 @@ from tests.factories import (
     ProcedurePageFactory,
     StandardPageFactory,
     UserFactory,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
 
 WAY_ON = "Hãy tải tệp mới lên, thay vào chỗ đó rồi trình duyệt."
 everyone = pytest.mark.parametrize("user", ["staff", "editor", "administrator"], indirect=True)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

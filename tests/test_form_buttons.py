@@ -4,7 +4,8 @@ import pytest
 from lxml.html import document_fromstring
 
 from news.models import NewsIndexPage
-from tests.test_approval import at, decide, signed_in, write
+from tests.factories import signed_in
+from tests.test_approval import at, decide, write
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from core.history import PublishedChange
 from core.vietnamese import written_date
 from news.models import NewsPage
 from plans.models import Activity, Evidence, ExpectedOutput, PlanPage
-from tests.factories import NewsPageFactory, PlanPageFactory
+from tests.factories import NewsPageFactory, PlanPageFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +128,7 @@ def test_the_history_of_an_earlier_version_survives_the_version(article):
 
 
 def withdraw(user, page, note):
-    client = Client()
-    client.force_login(user)
-    client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]), {"withdrawal_note": note})
+    signed_in(user).post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]), {"withdrawal_note": note})
 
 
 def test_a_withdrawn_page_says_when_and_why_to_who_comes_back(client, article, editor):
@@ -188,9 +186,7 @@ def test_a_page_published_again_shows_its_withdrawal_in_the_history_and_an_earli
 
 def test_the_reason_of_a_withdrawal_is_in_the_log_of_the_page(article, editor):
     withdraw(editor, article, "Xem lại  mức phí.")
-    client = Client()
-    client.force_login(editor)
-    history = client.get(reverse("wagtailadmin_pages:history", args=[article.pk])).content.decode()
+    history = signed_in(editor).get(reverse("wagtailadmin_pages:history", args=[article.pk])).content.decode()
     assert "Lý do gỡ xuống: Xem lại mức phí." in history
 
 

@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.urls import reverse
 from docx import Document
 from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision
@@ -16,7 +15,7 @@ from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision
 from core.models import Agency
 from home.roles import STAFF
 from plans.models import Activity, ActivityRecord, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
-from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory, UserFactory
+from tests.factories import AgencyFactory, NewsPageFactory, PlanPageFactory, UserFactory, signed_in
 from tests.files.plans.make import HEAD
 from tests.test_plan_tables import FILES, OLE, file_of
 from tests.word_files import saved
@@ -252,10 +251,6 @@ def test_without_the_page_of_plans_the_command_says_what_to_do(portal):
 
 
 # --- in the admin -----------------------------------------------------------------------------------------------------
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def address():

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from core.models import OfficeSettings
@@ -13,16 +12,10 @@ from plans.exports import letter_of
 from plans.lineage import TaskLink, tasks_of
 from plans.models import Evidence, PlanIndexPage, PlanPage
 from plans.next_year import begin_next_year, moved, moved_timing
-from tests.factories import AgencyFactory
+from tests.factories import AgencyFactory, signed_in
 from tests.test_plans import article, plan, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def carrying_out(above, *activities, **values):
@@ -98,7 +91,7 @@ def test_tasks_are_taken_up_on_a_screen_of_the_plan_and_only_there(staff, editor
     other = plan(("Quý I", ["khác"]))
     own, foreign = page.activities.get().pk, other.activities.get().pk
     tasks = [task.pk for task in above.activities.all()]
-    address, client = reverse("plan_tasks", args=[page.pk]), client_of(staff)
+    address, client = reverse("plan_tasks", args=[page.pk]), signed_in(staff)
     client.post(address, {f"nhiem-vu-{tasks[0]}": [own, foreign], f"nhiem-vu-{foreign}": [own]})
     assert list(TaskLink.objects.values_list("task", "activity")) == [(tasks[0], own)]
     assert client.get(address).content.decode().count(" checked") == 1
@@ -188,19 +181,19 @@ def test_the_copy_keeps_who_it_goes_to_and_who_signs_it():
 
 def test_a_copy_is_a_draft_of_who_asked_and_nobody_else_sees_it(staff, client):
     page = plan(("Quý I", ["tin"]), title="Kế hoạch năm 2026")
-    response = client_of(staff).post(reverse("next_year", args=[page.pk]))
+    response = signed_in(staff).post(reverse("next_year", args=[page.pk]))
     copy = PlanPage.objects.get(year=2027)
     assert response.url == reverse("wagtailadmin_pages:edit", args=[copy.pk])
     assert (copy.live, copy.owner, copy.activities.count()) == (False, staff, 1)
     assert "năm 2027" not in client.get(PlanIndexPage.objects.get().url).content.decode()
-    assert client_of(staff).get(response.url).status_code == 200
+    assert signed_in(staff).get(response.url).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["next_year", "plan_tasks"])
 def test_who_may_not_write_plans_has_no_such_screens(client, django_user_model, name):
     page = plan(("Quý I", ["tin"]))
     stranger = django_user_model.objects.create_user("khach", password="x")
-    for who in (client, client_of(stranger)):
+    for who in (client, signed_in(stranger)):
         assert who.post(reverse(name, args=[page.pk])).status_code in (302, 403)
     assert PlanPage.objects.count() == 1
 
@@ -284,7 +277,7 @@ def test_years_that_have_no_next_are_said(staff):
     rows[0].ends_on = date(9999, 12, 31)
     page.activities = rows
     page.save_revision().publish()
-    response = client_of(staff).post(reverse("next_year", args=[page.pk]), follow=True)
+    response = signed_in(staff).post(reverse("next_year", args=[page.pk]), follow=True)
     assert "Chưa sao chép được: Năm kế hoạch" in response.content.decode()
     assert PlanPage.objects.count() == 1
 

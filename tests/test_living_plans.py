@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,18 +19,12 @@ from plans.activities import Halt, State
 from plans.desk import due_activities
 from plans.models import Activity, ActivityRecord, Evidence, ExpectedOutput, PlanPage
 from plans.year_view import year_view
-from tests.factories import AgencyFactory, UserFactory
+from tests.factories import AgencyFactory, UserFactory, signed_in
 from tests.test_plans import article, plan, progress, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 TODAY = date(2026, 5, 20)
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def activity(**values):
@@ -103,7 +96,7 @@ def test_a_file_or_an_address_counts_once_another_person_confirmed_it(client, st
     assert "Phim trên đài" not in client.get(page.url).content.decode()
     assert client.get(file.document.url).status_code == 404
     for evidence in (file, link):
-        client_of(editor).post(reverse("evidence:confirm", args=[evidence.pk]))
+        signed_in(editor).post(reverse("evidence:confirm", args=[evidence.pk]))
     assert progress(page) == (2, 2)
     html = client.get(page.url).content.decode()
     assert 'href="https://dai.example/phim" rel="external nofollow">Phim trên đài</a>' in html
@@ -113,8 +106,8 @@ def test_a_file_or_an_address_counts_once_another_person_confirmed_it(client, st
 def test_nobody_confirms_evidence_that_they_added(staff, editor):
     page = plan(("Quý I", ["Báo cáo"]))
     own = prove("Báo cáo", document=report(), added_by=editor)
-    assert client_of(editor).post(reverse("evidence:confirm", args=[own.pk])).status_code in (302, 403)
-    assert client_of(staff).post(reverse("evidence:confirm", args=[own.pk])).status_code in (302, 403)
+    assert signed_in(editor).post(reverse("evidence:confirm", args=[own.pk])).status_code in (302, 403)
+    assert signed_in(staff).post(reverse("evidence:confirm", args=[own.pk])).status_code in (302, 403)
     assert progress(page) == (0, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Evidence.objects.update(confirmed_by=editor)
@@ -142,7 +135,7 @@ def test_evidence_is_exactly_one_thing_with_a_name():
 def test_every_link_and_every_unlinking_is_in_the_log_of_the_plan(staff, editor):
     page = plan(("Quý I", ["tin"]))
     proof = article(title="Bài về tin")
-    client = client_of(staff)
+    client = signed_in(staff)
     client.post(reverse("evidence:of_page", args=[proof.pk]), {"san-pham": ExpectedOutput.objects.get().pk})
     assert progress(page) == (1, 1)
     client.post(reverse("evidence:of_page", args=[proof.pk]), {})
@@ -152,7 +145,7 @@ def test_every_link_and_every_unlinking_is_in_the_log_of_the_plan(staff, editor)
         ("plans.evidence.add", staff),
         ("plans.evidence.remove", staff),
     ]
-    history = client_of(editor).get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+    history = signed_in(editor).get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
     assert "Thêm minh chứng: “Bài về tin”" in history
 
 
@@ -160,18 +153,18 @@ def test_staff_unlink_what_they_added_and_nothing_else(staff, editor):
     plan(("Quý I", ["tin"]))
     proof = article()
     link = prove("tin", proof, added_by=editor)
-    client = client_of(staff)
+    client = signed_in(staff)
     assert client.post(reverse("evidence:remove", args=[link.pk])).status_code in (302, 403)
     client.post(reverse("evidence:of_page", args=[proof.pk]), {})
     assert Evidence.objects.filter(pk=link.pk).exists()
-    assert client_of(editor).post(reverse("evidence:remove", args=[link.pk])).status_code == 302
+    assert signed_in(editor).post(reverse("evidence:remove", args=[link.pk])).status_code == 302
     assert not Evidence.objects.exists()
 
 
 def test_the_form_takes_one_thing_that_the_user_may_see(staff):
     page = plan(("Quý I", ["tin"]))
     address = reverse("evidence:add", args=[ExpectedOutput.objects.get().pk])
-    client = client_of(staff)
+    client = signed_in(staff)
     empty = {"page": "", "document": "", "url": "", "title": "", "quantity": 1}
     assert "đúng một" in client.post(address, empty).content.decode()
     assert "chính nó" in client.post(address, empty | {"page": page.pk}).content.decode()
@@ -192,7 +185,7 @@ def test_without_the_right_there_are_no_screens_of_evidence(client, django_user_
     page = plan(("Quý I", ["tin"]))
     link = prove("tin", article())
     stranger = django_user_model.objects.create_user("khach", password="x")
-    for who in (client, client_of(stranger)):
+    for who in (client, signed_in(stranger)):
         for address in [
             reverse("evidence:of_plan", args=[page.pk]),
             reverse("evidence:add", args=[link.output_id]),
@@ -206,7 +199,7 @@ def test_without_the_right_there_are_no_screens_of_evidence(client, django_user_
 def test_the_screen_of_a_plan_asks_a_constant_number_of_questions(editor):
     page = plan(("Quý I", ["tin 0"]))
     prove("tin 0", article())
-    client, address = client_of(editor), reverse("evidence:of_plan", args=[page.pk])
+    client, address = signed_in(editor), reverse("evidence:of_plan", args=[page.pk])
     client.get(address)
 
     def count():
@@ -229,10 +222,10 @@ def test_a_page_that_is_said_to_be_worth_many_waits_for_another_person(staff, ed
     page = plan(("Quý I", ["36 tin, bài"]))
     link = prove("36 tin, bài", article(), quantity=36, added_by=editor)
     assert progress(page) == (0, 1)
-    client_of(editor).post(reverse("evidence:confirm", args=[link.pk]))
+    signed_in(editor).post(reverse("evidence:confirm", args=[link.pk]))
     assert progress(page) == (0, 1)
     other = UserFactory(groups=editor.groups.all())
-    client_of(other).post(reverse("evidence:confirm", args=[link.pk]))
+    signed_in(other).post(reverse("evidence:confirm", args=[link.pk]))
     assert progress(page) == (1, 1)
     link.page.specific.unpublish()
     assert progress(page) == (0, 1)
@@ -293,7 +286,7 @@ def test_a_preview_counts_by_the_words_of_the_draft():
 
 def test_a_plan_is_copied_as_the_plan_of_a_year_only(editor):
     page = plan(("Quý I", ["tin"]))
-    response = client_of(editor).get(reverse("wagtailadmin_pages:copy", args=[page.pk]))
+    response = signed_in(editor).get(reverse("wagtailadmin_pages:copy", args=[page.pk]))
     assert response.url == reverse("next_year", args=[page.pk])
 
 
@@ -359,7 +352,7 @@ def test_the_reader_of_a_private_plan_reads_its_activities_and_nobody_else(clien
     address = page.activities.get().address
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     assert client.get(address).status_code == 302
-    assert client_of(staff).get(address).status_code == 200
+    assert signed_in(staff).get(address).status_code == 200
 
 
 def test_an_activity_of_a_withdrawn_plan_says_why_it_is_gone(client, editor):
@@ -449,7 +442,7 @@ def test_the_desk_asks_another_person_to_confirm_evidence(staff, editor, adminis
     heading = "Minh chứng chờ xác nhận"
 
     def html(user):
-        return client_of(user).get(reverse("wagtailadmin_home")).content.decode()
+        return signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
 
     assert heading in html(administrator)
     assert heading not in html(editor)
@@ -459,7 +452,7 @@ def test_the_desk_asks_another_person_to_confirm_evidence(staff, editor, adminis
 def test_late_promises_stand_on_the_desk(staff):
     year = timezone.localdate().year
     plan(("Tháng 1", ["tin"]), year=year - 1)
-    html = client_of(staff).get(reverse("wagtailadmin_home")).content.decode()
+    html = signed_in(staff).get(reverse("wagtailadmin_home")).content.decode()
     assert "Kế hoạch: đến hạn trong tháng, chậm tiến độ" in html
     assert "Chậm tiến độ" in html
 
@@ -471,7 +464,7 @@ def test_the_same_page_again_is_refused_in_the_form(staff):
     link = prove("02 bài", proof)
     address = reverse("evidence:add", args=[link.output_id])
     values = {"page": proof.pk, "document": "", "url": "", "title": "", "quantity": 1}
-    assert client_of(staff).post(address, values).context["form"].errors
+    assert signed_in(staff).post(address, values).context["form"].errors
     assert Evidence.objects.count() == 1
 
 
@@ -480,9 +473,9 @@ def test_what_is_no_page_for_readers_is_no_evidence(staff):
     address = reverse("evidence:add", args=[ExpectedOutput.objects.get().pk])
     values = {"document": "", "url": "", "title": "", "quantity": 1}
     for page in (1, PlanPage.objects.get().get_parent().get_parent().pk):
-        assert "không là minh chứng được" in client_of(staff).post(address, values | {"page": page}).content.decode()
+        assert "không là minh chứng được" in signed_in(staff).post(address, values | {"page": page}).content.decode()
     ftp = values | {"page": "", "url": "ftp://dai.example/x", "title": "x"}
-    assert "url" in client_of(staff).post(address, ftp).context["form"].errors
+    assert "url" in signed_in(staff).post(address, ftp).context["form"].errors
     assert not Evidence.objects.exists()
 
 
@@ -495,5 +488,5 @@ def test_a_name_of_marks_that_nobody_sees_is_no_name():
 @pytest.mark.parametrize("number", ["abc", "²", "1.5", "9" * 30, "0", "-1"])
 def test_a_plan_that_is_no_number_is_not_found(staff, number):
     proof = article()
-    answer = client_of(staff).get(reverse("evidence:of_page", args=[proof.pk]), {"ke-hoach": number})
+    answer = signed_in(staff).get(reverse("evidence:of_page", args=[proof.pk]), {"ke-hoach": number})
     assert answer.status_code == 404

@@ -8,8 +8,8 @@ from wagtail.models import PageLogEntry
 
 from core import opinions
 from core.previews import PreviewLink
-from tests.factories import NewsPageFactory
-from tests.test_approval import approve, hand_in, signed_in
+from tests.factories import NewsPageFactory, signed_in
+from tests.test_approval import approve, hand_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 

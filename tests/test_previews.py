@@ -17,8 +17,9 @@ from tests.factories import (
     PlanPageFactory,
     ProcedurePageFactory,
     StandardPageFactory,
+    signed_in,
 )
-from tests.test_approval import approve, at, autosave, hand_in, signed_in
+from tests.test_approval import approve, at, autosave, hand_in
 from tests.test_desk import plan_editor  # noqa: F401  (a fixture)
 from tests.test_files import as_figure, as_lead_picture, document, picture
 

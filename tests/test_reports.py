@@ -8,22 +8,15 @@ from itertools import pairwise
 import docx
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 
 from plans.models import Evidence, ExpectedOutput, PlanPage, ReportPage
 from plans.reporting import ReportKind, ReportPeriod, outcome
 from plans.reports import ReportBody
-from tests.factories import UserFactory
+from tests.factories import UserFactory, signed_in
 from tests.test_plans import article, plan, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.mark.parametrize(
@@ -247,7 +240,7 @@ def test_hidden_evidence_counts_in_no_report():
 
 
 def draft_by(user, page, kind="quy", number="2"):
-    return client_of(user).post(reverse("draft_report", args=[page.pk]), {"kind": kind, "number": number})
+    return signed_in(user).post(reverse("draft_report", args=[page.pk]), {"kind": kind, "number": number})
 
 
 def test_a_draft_report_is_written_from_the_evidence_and_seen_by_nobody_outside(staff, client):

@@ -10,8 +10,8 @@ from wagtail.models import Page
 
 from core.reviews import PageReview
 from core.schedule import tell_due
-from tests.factories import NewsPageFactory, PlanPageFactory, UserFactory
-from tests.test_approval import at, signed_in
+from tests.factories import NewsPageFactory, PlanPageFactory, UserFactory, signed_in
+from tests.test_approval import at
 from tests.test_calendar import calendar
 from tests.test_desk import plan_editor  # noqa: F401  (a fixture)
 

@@ -18,7 +18,7 @@ from home.models import StandardPage
 from home.roles import EDITORS
 from news.models import NewsIndexPage, NewsPage
 from plans.models import PlanPage
-from tests.factories import CategoryFactory, PlanPageFactory, StandardPageFactory, UserFactory
+from tests.factories import CategoryFactory, PlanPageFactory, StandardPageFactory, UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -117,10 +117,8 @@ def test_a_forged_form_brings_in_no_link_that_runs(staff):
         "attachments": inline_formset([]),
         "related_links": inline_formset([]),
     }
-    client = Client()
-    client.force_login(staff)
     address = reverse("wagtailadmin_pages:add", args=["news", "newspage", NewsIndexPage.objects.get().pk])
-    client.post(address, nested_form_data(body))
+    signed_in(staff).post(address, nested_form_data(body))
     source = NewsPage.objects.get().body[0].value.source
     assert "Phí" in source
     assert "javascript:" not in source

@@ -23,19 +23,13 @@ from home.models import HomePage
 from home.roles import ADMINISTRATORS, EDITORS, LISTS, STAFF
 from news.models import NewsIndexPage, NewsPage
 from news.vocabularies import Category
-from tests.factories import CategoryFactory, NewsPageFactory, UserFactory
+from tests.factories import CategoryFactory, NewsPageFactory, UserFactory, signed_in
 from users.models import User
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "mat-khau-moi-rat-dai-2026"
 nobody_special = pytest.mark.parametrize("user", ["staff", "editor", "office"], indirect=True)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def opens(user, screen, *args):

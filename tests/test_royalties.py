@@ -31,7 +31,7 @@ from news.royalties import (
     RoyaltySheet,
     SheetSigned,
 )
-from tests.factories import AuthorFactory, NewsPageFactory, UserFactory
+from tests.factories import AuthorFactory, NewsPageFactory, UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -72,12 +72,6 @@ def signed(rate, editor):
     row = royalty(page_count=2, picture_count=1)
     row.sheet.sign(editor)
     return Royalty.objects.get(pk=row.pk)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def fill(user, page, **values):

@@ -8,8 +8,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from home.roles import EDITORS, STAFF
 from news.models import NewsIndexPage, NewsPage
 from news.vocabularies import Category
-from tests.factories import CategoryFactory, NewsPageFactory, UserFactory
-from tests.test_approval import signed_in
+from tests.factories import CategoryFactory, NewsPageFactory, UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,10 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from core.pages import taken_slugs
 from home.models import StandardPage
-from tests.factories import NewsPageFactory, ProcedurePageFactory, StandardPageFactory
+from tests.factories import NewsPageFactory, ProcedurePageFactory, StandardPageFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +35,8 @@ def test_an_official_name_of_a_thousand_characters_is_kept_whole_and_its_slug_is
 
 def send(user, parent, **fields):
     """Sends the admin's form of a new standing page; gives the answer."""
-    client = Client()
-    client.force_login(user)
     body = nested_form_data({"title": "Trang", "slug": "", "summary": "", "body": streamfield([]), **fields})
-    return client.post(reverse("wagtailadmin_pages:add", args=["home", "standardpage", parent.pk]), body)
+    return signed_in(user).post(reverse("wagtailadmin_pages:add", args=["home", "standardpage", parent.pk]), body)
 
 
 @pytest.mark.parametrize("slug", ["admin", "tim-kiem", "so-do-trang", "tai-lieu", "media", "static", "tt", "healthz"])

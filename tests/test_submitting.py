@@ -18,8 +18,9 @@ from tests.factories import (
     PlanPageFactory,
     ProcedurePageFactory,
     StandardPageFactory,
+    signed_in,
 )
-from tests.test_approval import approve, article, at, autosave, decide, edit, hand_in, open_round, signed_in, write
+from tests.test_approval import approve, article, at, autosave, decide, edit, hand_in, open_round, write
 
 pytestmark = pytest.mark.django_db
 

@@ -12,15 +12,9 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from core.models import ApprovalTask
 from home.roles import EDITORS
 from news.models import NewsPage
-from tests.factories import NewsPageFactory, UserFactory
+from tests.factories import NewsPageFactory, UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

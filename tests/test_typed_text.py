@@ -4,14 +4,13 @@ import json
 import unicodedata
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from home.models import StandardPage
 from news.models import NewsIndexPage, NewsPage
 from plans.models import Activity, ExpectedOutput, PlanPage
-from tests.factories import AgencyFactory, CategoryFactory, PlanPageFactory, StandardPageFactory
+from tests.factories import AgencyFactory, CategoryFactory, PlanPageFactory, StandardPageFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +36,8 @@ def send(staff):
             "related_links": inline_formset([]),
             **fields,
         }
-        client = Client()
-        client.force_login(staff)
         address = reverse("wagtailadmin_pages:add", args=["news", "newspage", NewsIndexPage.objects.get().pk])
-        return client.post(address, nested_form_data(body))
+        return signed_in(staff).post(address, nested_form_data(body))
 
     return send
 

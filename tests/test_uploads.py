@@ -20,7 +20,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection
 
 from core.models import PortalDocument, PortalImage
-from tests.factories import NewsPageFactory
+from tests.factories import NewsPageFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +49,7 @@ def odt(kind="text") -> bytes:
 
 @pytest.fixture
 def client_of_staff(staff):
-    client = Client()
-    client.force_login(staff)
-    return client
+    return signed_in(staff)
 
 
 def upload(client, address, name, content):

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from docx import Document
 from PIL import Image
@@ -17,19 +16,13 @@ from core.blocks import MergedTableBlock
 from core.models import PortalImage
 from home.roles import STAFF
 from news.models import NewsIndexPage, NewsPage
-from tests.factories import CategoryFactory, NewsPageFactory, StandardPageFactory, UserFactory
+from tests.factories import CategoryFactory, NewsPageFactory, StandardPageFactory, UserFactory, signed_in
 from tests.word_files import add_picture, picture, report, saved
 
 pytestmark = pytest.mark.django_db
 
 TCVN3 = "Céng hßa x· héi chñ nghÜa ViÖt Nam"
 MEANT = "Cộng hòa xã hội chủ nghĩa Việt Nam"
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def address():
