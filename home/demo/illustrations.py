@@ -318,7 +318,7 @@ SCENES: dict[str, Callable[[Art], None]] = {scene.__name__: scene for scene in (
 def draw(scene: str, seed: int = 0, size: tuple[int, int] = (1200, 800)) -> Image.Image:
     """The picture of a scene, filling ``size``; the same seed always gives the same picture."""
     rng, hour = random.Random(f"{scene}:{seed}"), list(SCENES).index(scene) + seed  # noqa: S311  (a drawing, not a secret)
-    art = Art(rng, hour, seed % 2 == 1, 3 * max(size[0] / W, size[1] / H))
+    art = Art(rng, hour, seed % 2 == 1, 2 * max(size[0] / W, size[1] / H))
     SCENES[scene](art)
     img = ImageOps.mirror(art.img) if art.flip else art.img
     return ImageOps.fit(img, size, Image.Resampling.LANCZOS)
