@@ -28,7 +28,7 @@ BROWSERS := $(shell echo $$(($$(nproc) + 1)))
 
 .PHONY: test-browser
 test-browser: $(VENV)/.development ## Các bài thử trong trình duyệt thật (Chromium)
-	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile --no-loadscope-reorder -m browser -rs
+	$(BIN)/python -m pytest -n $(BROWSERS) -m browser -rs
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.development ## Mọi bài thử trên một PostgreSQL tạm, tự bật, tự dọn

@@ -1,30 +1,41 @@
-import io
 import os
 import shutil
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import expect
+from xdist.scheduler import LoadScopeScheduling
 
 from home.models import HomePage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
 from tests.factories import UserFactory
+from tests.prepared import FAST_HASHERS, PLAIN_STORAGES, Prepared
 
 pytest_plugins = ["tests.demo"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def prepared(tmp_path_factory):
+    """The databases that tests start from, in the folder that all workers of this run have."""
+    folder = tmp_path_factory.getbasetemp()
+    return Prepared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, prepared):
     """Every test finds an empty portal with its tree, groups and workflow; one that commits gives it back."""
     connection = connections["default"]
     with django_db_blocker.unblock():
-        call_command("setup_portal", verbosity=0, stdout=io.StringIO())
+        connection.settings_dict["NAME"] = connection.creation._create_test_db(verbosity=0, autoclobber=True)
+        prepared.start_from("empty_portal")
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
     # On the class too: once Playwright's loop runs, Django makes another connection object.
     type(connection)._test_serialized_contents = connection._test_serialized_contents
+    yield
+    with django_db_blocker.unblock():
+        prepared.end()
 
 
 @pytest.fixture(autouse=True)
@@ -33,11 +44,8 @@ def plain_settings(settings, tmp_path):
     cache: Wagtail's would hold sizes of pictures of an earlier test."""
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = PLAIN_STORAGES
+    settings.PASSWORD_HASHERS = FAST_HASHERS
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +83,21 @@ def browser_type_launch_args(browser_type_launch_args):
         pytest.skip("không có Chromium (apt install chromium)")
     expect.set_options(timeout=20_000)  # a busy machine is no failure
     return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+class OneByOne(LoadScopeScheduling):
+    """Gives each worker that is free the next test; the tests of these files stay together on one worker, which walks
+    the site or enters the pages once for all of them. They come first."""
+
+    TOGETHER = {"tests/test_five_pages.py", "tests/test_site.py"}
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return file if file in self.TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneByOne(config, log)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,19 +1,17 @@
-"""The demo office, built once for all tests of a module, and a server that shows it to a browser.
+"""The demo office for all tests of a module, and a server that shows it to a browser.
 
-Everything happens in one transaction that is never committed: what a test adds is undone after the test, the demo
-itself after the module's last test.
+Everything happens in one transaction that is never committed: what a test adds is undone after the test. After the
+module's last test the database is that of an empty portal again.
 """
 
-import io
+import shutil
 from contextlib import contextmanager
 from threading import Lock, Thread
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, transaction
@@ -24,6 +22,7 @@ from home.models import HomePage
 from legal.models import LegalDocument
 from news.models import NewsPage
 from plans.models import PlanPage
+from tests.prepared import PLAIN_STORAGES
 
 # One page of each type, with the most on it: how to find its address in the demo.
 PAGE_TYPES = {
@@ -47,9 +46,7 @@ PAGE_TYPES = {
 @contextmanager
 def never_committed(media):
     """Whatever is made in here is undone at the end; files lie in `media`."""
-    plain_storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    storages = {**django_settings.STORAGES, "staticfiles": plain_storage}
-    with override_settings(STORAGES=storages, MEDIA_ROOT=media):
+    with override_settings(STORAGES=PLAIN_STORAGES, MEDIA_ROOT=media):
         cache.clear()
         with transaction.atomic():
             yield
@@ -58,12 +55,15 @@ def never_committed(media):
 
 
 @pytest.fixture(scope="module")
-def demo_content(django_db_setup, django_db_blocker, tmp_path_factory):
+def demo_content(django_db_setup, django_db_blocker, prepared, tmp_path_factory):
     """The demo office; gives the folder of its files."""
-    media = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock(), never_committed(media):
-        call_command("load_demo", stdout=io.StringIO())
-        yield media
+    media = tmp_path_factory.mktemp("demo") / "media"
+    with django_db_blocker.unblock():
+        prepared.start_from("demo")
+        shutil.copytree(prepared.media, media)
+        with never_committed(media):
+            yield media
+        prepared.start_from("empty_portal")
 
 
 @pytest.fixture
