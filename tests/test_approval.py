@@ -78,8 +78,9 @@ def write(user, button="", **fields):
     return NewsPage.objects.latest("pk")
 
 
-def edit(user, page, button="", **fields):
-    return signed_in(user).post(at("edit", page.pk), article(button, slug=page.slug, **fields), follow=True)
+def edit(user, page, button="", *, follow=False, **fields):
+    """Sends the form of a page; gives the answer, with `follow` the screen it leads to."""
+    return signed_in(user).post(at("edit", page.pk), article(button, slug=page.slug, **fields), follow=follow)
 
 
 def hand_in(user, page, **fields):
@@ -364,7 +365,8 @@ def approve_in_the_form(user, page):
 
 
 def approve_in_the_form_with_a_change(user, page):
-    return edit(user, page, "action-workflow-action", summary=UNSEEN, **{"workflow-action-name": "approve"})
+    extra = {"workflow-action-name": "approve"}
+    return edit(user, page, "action-workflow-action", follow=True, summary=UNSEEN, **extra)
 
 
 def approve_with_a_comment(user, page):
@@ -555,7 +557,7 @@ def test_a_form_opened_before_a_change_neither_approves_nor_undoes_it(handed_in,
     opened = handed_in.latest_revision_id
     edit(editor, handed_in, summary=UNSEEN)
     extra = {"workflow-action-name": "approve", "loaded_revision_id": opened}
-    answer = edit(second_editor, handed_in, "action-workflow-action", **extra)
+    answer = edit(second_editor, handed_in, "action-workflow-action", follow=True, **extra)
     assert "sau khi anh/chị mở" in answer.content.decode()
     assert not citizens_read(handed_in)
     assert Page.objects.get(pk=handed_in.pk).get_latest_revision_as_object().summary == UNSEEN

@@ -151,7 +151,7 @@ def test_the_form_of_every_type_of_page_has_the_panel_of_the_check(model):
 
 def test_the_writer_is_told_that_the_draft_is_saved_and_where_to_look(staff):
     page = write(staff)
-    answer = edit(staff, page, "action-submit", summary=WRONG).content.decode()
+    answer = edit(staff, page, "action-submit", follow=True, summary=WRONG).content.decode()
     assert "Bản thảo đã lưu nhưng chưa trình duyệt: còn 1 chỗ cần xem lại" in answer
     assert "Tóm tắt (sapo):" in answer
     assert "ngày 13/2/2/2018, Sở ban hành" in answer
@@ -166,7 +166,7 @@ def test_a_draft_with_findings_shows_them_as_soon_as_it_is_opened(staff):
 
 def test_a_draft_is_saved_without_question(staff):
     page = write(staff, summary=WRONG)
-    answer = edit(staff, page, summary=WRONG).content.decode()
+    answer = edit(staff, page, follow=True, summary=WRONG).content.decode()
     assert "chưa trình duyệt" not in answer
     assert autosave(staff, page, summary=WRONG)["success"]
 
@@ -198,7 +198,7 @@ def test_a_draft_with_a_picture_without_words_says_so_and_offers_no_way_round(st
 
 def test_an_error_in_another_field_is_told_and_the_text_stays_in_the_form(staff):
     page = write(staff)
-    answer = edit(staff, page, "action-submit", summary=WRONG, category="").content.decode()
+    answer = edit(staff, page, "action-submit", follow=True, summary=WRONG, category="").content.decode()
     assert WRONG in answer
     assert not in_review(page)
 
