@@ -7,8 +7,7 @@ from wagtail.models import PageLogEntry
 
 from core.draft_readers import DraftReaders
 from home.roles import EDITORS, STAFF
-from tests.factories import NewsPageFactory, UserFactory
-from tests.test_approval import signed_in
+from tests.factories import NewsPageFactory, UserFactory, signed_in
 from tests.test_sections import SECTION_SCREENS, decide, opens
 
 pytestmark = pytest.mark.django_db
