@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
 NOON = time(12)
@@ -22,6 +22,15 @@ class Unit(StrEnum):
     DAY = "DAY"
     HOUR = "HOUR"
     MONTH = "MONTH"
+
+
+def duration(amount: Decimal, unit: Unit) -> str:
+    """A term as ISO 8601 writes durations. It knows no working days: of these five are told as the week they take."""
+    if unit == Unit.MONTH and amount == int(amount):
+        return f"P{int(amount)}M"
+    times = {Unit.WORKING_DAY: Decimal(7) / 5, Unit.MONTH: Decimal(30)}.get(unit, Decimal(1))
+    count = (amount * times).to_integral_value(ROUND_CEILING)
+    return f"PT{count}H" if unit == Unit.HOUR else f"P{count}D"
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Bill:
 
 def bill(costs: Sequence, copies: int = 1) -> Bill:
     """Of the costs of one channel (`CostValue`), for so many copies or pages."""
-    sums = [_sum(cost, copies) for cost in costs]
+    sums = [amount_of(cost, copies) for cost in costs]
     lines = [_line(cost, amount, copies) for cost, amount in zip(costs, sums, strict=True)]
     total, notes = _total(costs, sums)
     if any(_EXEMPTION.search(cost["description"]) and not is_free(cost) for cost in costs):
@@ -74,7 +74,7 @@ def _unit(cost) -> str:
     return "" if any(re.match(rf"{once}\b", rates[0][1]) for once in _ONCE) else "?"
 
 
-def _sum(cost, copies: int) -> Decimal | None:
+def amount_of(cost, copies: int = 1) -> Decimal | None:
     """What is to be paid; None where the record does not say it in a sum."""
     if is_free(cost):
         return Decimal(0)

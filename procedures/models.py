@@ -38,12 +38,15 @@ from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedu
 from procedures.queries import ProcedureManager
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
 from procedures.sheets import MOST, catalogue_sheets_view, posting_sheet_view
+from procedures.structured_data import government_service
 from procedures.version_views import comparison
 from procedures.versions import ProcedureChange  # noqa: F401  (a model of this app)
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 PER_PAGE = 20
 MAX_NAME = 2_000
+# What the page tells of its parts twice, to people and to machines.
+TOLD_OF_PARTS = ("sectors", "applicant_types", "life_events", "agencies__agency", "outputs", "legal_basis")
 RETURN_PLACES = {"AT_SUBMISSION_PLACE": "tại nơi nộp", "AT_HOME": "tại nhà", "ONLINE": "trực tuyến"}
 
 
@@ -68,7 +71,7 @@ class ProcedureIndexPage(PagesBelow, BasePage):
         return ProcedurePage.objects.child_of(self)
 
     def children_to_read(self):
-        pages = self.procedures.select_related("issuing_agency", "checked_by")
+        pages = self.procedures.select_related("issuing_agency", "checked_by").prefetch_related(*TOLD_OF_PARTS)
         return pages.annotate(**facts_of_freshness(), decided_in=DecisionItem.objects.last_of())
 
     def get_context(self, request, *args, **kwargs):
@@ -388,9 +391,19 @@ class ProcedurePage(PagesBelow, BasePage):
         parts += [f"{basis.number} {basis.title}" for basis in self.legal_basis.all()]
         return " ".join(parts)
 
+    @cached_property
+    def related(self) -> list["ProcedurePage"]:
+        """Those of the related procedures that a visitor may read."""
+        chosen = [link.page_id for link in self.related_procedures.all()]
+        return list(ProcedurePage.objects.visible().filter(pk__in=chosen))
+
+    def structured_data(self, request):
+        office = OfficeSettings.for_request(request)
+        return [government_service(self, self.get_full_url(request), office, self.related)]
+
     def get_context(self, request, *args, **kwargs):
         agencies: dict[str, list] = {}
-        for link in self.agencies.select_related("agency"):
+        for link in self.agencies.all():
             agencies.setdefault(link.role, []).append(link.agency)
         cases = Cases.of(self, request.GET.get("truong-hop", ""))
         calculator = CalculatorForm(self, request.GET)
@@ -410,7 +423,5 @@ class ProcedurePage(PagesBelow, BasePage):
             "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
             **freshness(self),
             "decided": DecisionItem.objects.decided(self),
-            "related": ProcedurePage.objects.visible().filter(
-                pk__in=[r.page_id for r in self.related_procedures.all()]
-            ),
+            "related": self.related,
         }
