@@ -20,6 +20,7 @@ from core.document_text import DocumentText  # noqa: F401  (a model of this app)
 from core.draft_readers import DraftReaders  # noqa: F401  (a model of this app)
 from core.history import PublishedChange  # noqa: F401  (a model of this app)
 from core.holidays import Holiday  # noqa: F401  (a model of this app)
+from core.open_data import Licence
 from core.previews import PreviewLink  # noqa: F401  (a model of this app)
 from core.readership import PageViews  # noqa: F401  (a model of this app)
 from core.replaced_files import ReplacedFile  # noqa: F401  (a model of this app)
@@ -184,6 +185,13 @@ class OfficeSettings(BaseSiteSetting):
     national_portal_url = models.URLField(
         "Cổng Dịch vụ công quốc gia", default="https://dichvucong.gov.vn", help_text="Nơi nộp hồ sơ trực tuyến."
     )
+    data_licence = models.CharField(
+        "điều kiện dùng dữ liệu mở",
+        max_length=20,
+        choices=Licence.choices,
+        default=Licence.CC_BY,
+        help_text="Ghi ở trang Dữ liệu mở và trong mô tả đi kèm các tệp.",
+    )
     notice = models.CharField(
         "dòng lưu ý", max_length=300, blank=True, help_text="Hiện ở chân mọi trang; để trống thì không hiện."
     )
@@ -204,6 +212,7 @@ class OfficeSettings(BaseSiteSetting):
         ),
         FieldPanel("place"),
         FieldPanel("national_portal_url"),
+        FieldPanel("data_licence"),
         HelpPanel("Thay đổi ở đây hiện ngay trên mọi trang, không qua duyệt; chỉ Quản trị được sửa."),
     ]
     select_related = ["emblem", "site"]
@@ -214,6 +223,11 @@ class OfficeSettings(BaseSiteSetting):
     def clean(self):
         if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": "Giờ ngừng nhận hồ sơ phải sau giờ bắt đầu nhận."})
+
+    @property
+    def licence(self) -> Licence:
+        """On what terms its open data may be used."""
+        return Licence(self.data_licence)
 
     @property
     def structured_data(self) -> dict:

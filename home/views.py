@@ -1,9 +1,11 @@
 from datetime import UTC, timedelta
 
 from django.conf import settings
+from django.contrib.sitemaps import Sitemap as PlainSitemap
 from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from wagtail.contrib.sitemaps import Sitemap
@@ -68,11 +70,24 @@ class PageList(Sitemap):
         return self.items().aggregate(latest=Max("last_published_at"))["latest"]
 
 
+class ViewList(PlainSitemap):
+    """What it lists besides: addresses that are no pages and have something of their own to find."""
+
+    def items(self):
+        return ["open_data"]
+
+    def location(self, name):
+        return reverse(name)
+
+
+SITEMAPS = {"pages": PageList, "views": ViewList}
+
+
 def sitemap_xml(request):
     """sitemap.xml: the list itself while it fits in one part, else an index of the parts, /sitemap-pages.xml?p=…"""
     if PageList(request).paginator.num_pages == 1:
-        return sitemap(request, {"pages": PageList})
-    return index(request, {"pages": PageList}, sitemap_url_name="sitemap_part")
+        return sitemap(request, SITEMAPS)
+    return index(request, SITEMAPS, sitemap_url_name="sitemap_part")
 
 
 def security_txt(request):

@@ -8,7 +8,8 @@ from wagtail.views import serve as serve_page
 
 from core.beacon import count_view
 from core.preview_views import opinion, preview
-from home.views import PageList, robots, security_txt, site_map, sitemap_xml
+from home import open_data
+from home.views import SITEMAPS, robots, security_txt, site_map, sitemap_xml
 from news.feeds import NewsFeed, news_sitemap
 from portal.api import api
 from portal.health import readyz
@@ -31,12 +32,18 @@ urlpatterns = [
     path("robots.txt", robots),
     path(".well-known/security.txt", security_txt),
     path("sitemap.xml", sitemap_xml),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": {"pages": PageList}}, name="sitemap_part"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_part"),
     path("tin-tuc/rss.xml", NewsFeed()),
     path("tin-tuc/sitemap.xml", news_sitemap),
     path("thu-tuc/thay-doi/", changes, name="procedure_changes"),
     path("thu-tuc/thay-doi/rss.xml", ChangeFeed(), name="procedure_change_feed"),
     path("so-do-trang/", site_map, name="site_map"),
+    path("du-lieu-mo/", open_data.catalogue, name="open_data"),
+    path("du-lieu-mo/datapackage.json", open_data.data_package, name="data_package"),
+    path("du-lieu-mo/dcat.jsonld", open_data.dcat, name="dcat"),
+    path("du-lieu-mo/cpsv-ap.jsonld", open_data.cpsv_ap, name="cpsv_ap"),
+    path("du-lieu-mo/<slug:name>/", open_data.dictionary, name="data_dictionary"),
+    path("du-lieu-mo/<slug:name>.<str:ending>", open_data.table_file, name="table_file"),
     path("tim-kiem/", search, name="search"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/$", preview, name="preview"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/y-kien/$", opinion, name="opinion"),

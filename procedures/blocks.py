@@ -265,6 +265,18 @@ class DocumentCaseBlock(StructBlock):
         icon = "doc-full"
 
 
+def without_files(cases) -> list[DocumentCaseValue]:
+    """The cases of a page as they are stored, for reading many pages one after the other: to make values of them asks
+    for the files of each page. Here `form` is a file's number."""
+    return [DocumentCaseValue(None, {**case["value"], "documents": _papers(case["value"])}) for case in cases.raw_data]
+
+
+def _papers(case: dict) -> list[RequiredDocumentValue]:
+    # Forms store an item with its type and id around it, imports store it bare; what is not stored is as in a new one.
+    items, new = (item.get("value", item) for item in case["documents"]), RequiredDocumentBlock().get_default()
+    return [RequiredDocumentValue(None, {**new, **item}) for item in items]
+
+
 class VariantValue(StructValue):
     @property
     def time(self) -> str:
