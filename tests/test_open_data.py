@@ -19,6 +19,7 @@ from core.open_data import TYPES, Column, Licence, Table
 from home.open_data import DATASETS, TABLES
 from legal.models import DocumentRelation, LegalDocumentFile
 from plans.models import PlanPage
+from procedures.parts import LegalBasis, ProcedureAgency, RelatedProcedure
 from procedures.settlement import IndexScore, SettlementIndexPage
 from tests.factories import (
     AgencyFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     ProcedurePageFactory,
     SectorFactory,
 )
+from tests.test_calculator import channel, cost
 from tests.test_plans import plan, prove
 from tests.test_queries import document, procedure
 from tests.test_settlement import month
@@ -48,12 +50,23 @@ def rows(client, name) -> list[dict]:
 
 
 def something_of_everything():
+    """One more of every part of a procedure, and another page of each type with something below it."""
     procedure()
+    paper = {"name": "Đơn", "original_count": 1, "form_names": "Mẫu 01", "form": document()}
+    ProcedurePageFactory(
+        channels=[channel(costs=[cost(amount="8000")])],
+        required_documents=[("case", {"name": "", "documents": [paper]})],
+        sectors=[SectorFactory()],
+        agencies=[ProcedureAgency(agency=AgencyFactory())],
+        legal_basis=[LegalBasis(number=LegalDocumentFactory().number)],
+        related_procedures=[RelatedProcedure(page=ProcedurePageFactory())],
+    )
     relations = [DocumentRelation(kind="amends", target=LegalDocumentFactory(), sort_order=1)]
     relations += [DocumentRelation(kind="repeals", number="1/2000/NĐ-CP", sort_order=2)]
     LegalDocumentFactory(files=[LegalDocumentFile(document=document())], relations=relations)
     page = plan(("Quý II", ["02 bài"]), document=document())
-    page.activities.get().outputs.get().evidence.create(page=NewsPageFactory(author=AuthorFactory()))
+    body = [("paragraph", "<p>Nộp tại xã.</p>"), ("file", {"document": document(), "title": ""})]
+    page.activities.get().outputs.get().evidence.create(page=NewsPageFactory(author=AuthorFactory(), body=body))
     months = SettlementIndexPage.objects.get()
     month(months, months.get_children().count() + 1, (SectorFactory(), 3, 1, 1, 0, 1))
 
