@@ -40,6 +40,7 @@ bench: $(VENV)/.development ## Đo tốc độ, dung lượng trang, thời gian
 	@$(BIN)/python benchmarks/newsroom.py
 	@$(BIN)/python benchmarks/plans.py
 	@$(BIN)/python benchmarks/imports.py $(RECORDS)
+	@$(BIN)/python benchmarks/open_data.py
 
 .PHONY: drill
 drill: $(VENV)/.development ## Diễn tập sự cố: mỗi lỗi cài đặt phải cho đúng một dòng rõ ràng
