@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0015_replaced_files'),
+        ('core', '0017_publications'),
     ]
 
     operations = [
