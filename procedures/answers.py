@@ -68,7 +68,21 @@ def cost(page) -> Answer:
         return Answer(words[0].rstrip("."))
     if words:
         return Answer(vietnamese.shorten(words[0], _SHORT), "xem đủ ở dưới")
+    if any(c["attachment_name"] for c in page.costs):
+        return Answer("Theo biểu mức thu của nguồn", "hỏi nơi nhận hồ sơ trước khi nộp")
     return Answer("Chưa có thông tin", "hỏi nơi nhận hồ sơ trước khi nộp")
+
+
+def where(page, agencies: list) -> Answer:
+    """The first place that the record says receives it, else the first of those agencies; with the ways to file."""
+    addresses = [line for row in page.receiving_address.split("\n") if (line := row.strip(" -–+•*▪\"':;."))]
+    if addresses:
+        text = vietnamese.shorten(addresses[0], _SHORT)
+    elif agencies:
+        text = f"{agencies[0]}{f' và {len(agencies) - 1} nơi khác' if agencies[1:] else ''}"
+    else:
+        text = "Xem nơi nộp"
+    return Answer(text, ", ".join(page.methods))
 
 
 def _length(timed) -> tuple[Decimal, str]:

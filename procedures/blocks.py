@@ -108,6 +108,16 @@ class CostValue(StructValue):
         unit = "USD" if self["currency"] == "USD" else "đồng"
         return f"{vietnamese.number(Decimal(self['amount']))} {unit}"
 
+    @property
+    def attachment_in_words(self) -> str:
+        """The table of charges that the source keeps as a file of its own; only its name is in the record."""
+        return f"Biểu mức thu: tệp “{self['attachment_name']}” của nguồn" if self["attachment_name"] else ""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the record says anything of it besides its kind."""
+        return bool(self.amount_in_words or self["description"] or self["attachment_name"])
+
 
 class CostBlock(StructBlock):
     kind = ChoiceBlock(label="Loại", choices=COST_KINDS)

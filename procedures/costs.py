@@ -92,7 +92,8 @@ def _line(cost, amount: Decimal | None, copies: int) -> Line:
         words = ""  # a rate, which its description tells
     elif unit and copies > 1 and amount is not None:
         words = f"{words} × {copies} {unit} = {_in_words(amount, cost['currency'])}"
-    return Line(cost.kind_label, words, cost["description"], bool(words) and amount is None)
+    told = "\n".join(filter(None, [cost["description"], cost.attachment_in_words]))
+    return Line(cost.kind_label, words, told, bool(words) and amount is None)
 
 
 def _total(costs, sums) -> tuple[str, list[str]]:

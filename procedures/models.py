@@ -314,14 +314,13 @@ class ProcedurePage(PagesBelow, BasePage):
 
     @cached_property
     def timed(self) -> list:
-        """What carries a processing time: the channels, or the variants where the channels tell none."""
-        channels = [channel for channel in self.channel_values if channel.time]
-        return channels or [block.value for block in self.variants]
+        """What carries a processing time: channels, and the cases with a code of their own."""
+        return [value for value in [*self.channel_values, *(block.value for block in self.variants)] if value.time]
 
     @property
     def times(self) -> list[str]:
         """The different processing times."""
-        return list(dict.fromkeys(timed.time for timed in self.timed if timed.time))
+        return list(dict.fromkeys(timed.time for timed in self.timed))
 
     @cached_property
     def costs(self) -> list:
@@ -405,6 +404,7 @@ class ProcedurePage(PagesBelow, BasePage):
         agencies: dict[str, list] = {}
         for link in self.agencies.all():
             agencies.setdefault(link.role, []).append(link.agency)
+        receiving = agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, [])
         cases = Cases.of(self, request.GET.get("truong-hop", ""))
         calculator = CalculatorForm(self, request.GET)
         return {
@@ -420,7 +420,8 @@ class ProcedurePage(PagesBelow, BasePage):
             "life_events": self.life_events.all(),
             "outputs": self.outputs.all(),
             "legal_basis": self.legal_basis.all(),
-            "where": agencies.get(ProcedureAgency.Role.EXECUTING) or agencies.get(ProcedureAgency.Role.COMPETENT, []),
+            "where": answers.where(self, receiving),
+            "receiving": [] if self.receiving_address else receiving,  # who executes it need not be where to file
             **freshness(self),
             "decided": DecisionItem.objects.decided(self),
             "related": self.related,

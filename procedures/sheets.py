@@ -131,8 +131,8 @@ def _body(page):
 
 
 def _where(page):
-    places = [page.receiving_address, *(str(link.agency) for link in page.agencies.all() if link.role == "executing")]
-    yield from _section("Nơi nộp hồ sơ", *places[:12])
+    executing = [str(link.agency) for link in page.agencies.all() if link.role == "executing"]
+    yield from _section("Nơi nộp hồ sơ", *([page.receiving_address] if page.receiving_address else executing[:12]))
 
 
 def _section(heading: str, *texts: str):
@@ -148,11 +148,11 @@ def _costs(costs) -> str:
     return "\n".join(lines) or UNKNOWN
 
 
-def _cost(cost) -> tuple[str, str]:
-    if not cost.amount_in_words and not cost["description"]:
-        return "chưa có thông tin", ""
+def _cost(cost) -> tuple[str, str, str]:
+    if not cost.is_told:
+        return "chưa có thông tin", "", ""
     doubt = " (như nguồn ghi, cần hỏi lại)" if cost.amount_in_words and not cost.is_fixed else ""
-    return f"{cost.amount_in_words}{doubt}", cost["description"]
+    return f"{cost.amount_in_words}{doubt}", cost["description"], cost.attachment_in_words
 
 
 def _basis(basis) -> str:

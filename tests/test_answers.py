@@ -3,7 +3,10 @@
 import pytest
 
 from procedures import answers
+from procedures.costs import bill
 from procedures.models import ProcedurePage
+
+pytestmark = pytest.mark.django_db  # a page asks what type it is
 
 
 def procedure(*, channels=(), cases=()):
@@ -74,6 +77,27 @@ def test_times_go_from_the_shortest_to_the_longest_whatever_their_unit():
 def test_a_time_that_can_be_extended_says_so():
     page = procedure(channels=[channel("20", description="Xã miền núi được tăng thêm 10 ngày.")])
     assert answers.time(page) == answers.Answer("20 ngày làm việc", "có thể lâu hơn, xem chi tiết")
+
+
+def test_a_case_with_a_code_and_a_time_of_its_own_counts():
+    page = procedure(channels=[channel("20")])
+    variant = {"code": "1.999001.01", "name": "Chỉ đăng ký", "processing_time": "17", "unit": "WORKING_DAY"}
+    page.variants = page.variants.stream_block.to_python([{"type": "variant", "value": variant}])
+    assert answers.time(page).text == "17 ngày làm việc hoặc 20 ngày làm việc"
+
+
+def test_papers_are_handed_in_where_the_record_says_and_not_where_it_is_executed():
+    page = procedure(channels=[channel("20")])
+    agencies = ["Phòng Kinh tế", "Chi cục Kiểm lâm"]
+    assert answers.where(page, agencies) == answers.Answer("Phòng Kinh tế và 1 nơi khác", "Trực tiếp")
+    page.receiving_address = "- Trung tâm Phục vụ hành chính công cấp xã.\n- Cổng Dịch vụ công quốc gia"
+    assert answers.where(page, agencies).text == "Trung tâm Phục vụ hành chính công cấp xã"
+
+
+def test_a_table_of_charges_in_a_file_of_the_source_is_named():
+    page = procedure(channels=[channel(costs=[{"amount": None, "attachment_name": "PL2.15.docx"}])])
+    assert answers.cost(page).text == "Theo biểu mức thu của nguồn"
+    assert bill(page.costs).lines[0].description == "Biểu mức thu: tệp “PL2.15.docx” của nguồn"
 
 
 def test_a_record_without_anything_says_that_it_has_no_information():

@@ -79,7 +79,7 @@ def test_a_record_becomes_a_published_page_with_all_of_its_parts(portal, file):
         "- Đơn đăng ký theo mẫu",
         "- Căn cước",
     ]
-    assert page.times == ["10 ngày làm việc", "Theo mô tả"]
+    assert page.times == ["10 ngày làm việc", "Theo mô tả", "7,5 ngày làm việc"]
 
 
 def test_a_page_comes_with_its_history_as_if_made_by_hand(portal, file):

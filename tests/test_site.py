@@ -28,6 +28,7 @@ from news.vocabularies import Category
 from plans.models import Evidence, ExpectedOutput, PlanPage
 from procedures.models import ProcedurePage
 from procedures.parts import RelatedProcedure
+from procedures.versions import ProcedureChange
 from procedures.vocabularies import Sector
 from tests.factories import NewsPageFactory, PlanPageFactory, ProcedurePageFactory, StandardPageFactory
 from users.models import User
@@ -468,6 +469,8 @@ def test_the_demo_shows_everything_the_portal_can_do(answers):
     ]
     assert (5, 14) in sizes
     assert ProcedurePage.objects.live().count() == 12
+    assert not ProcedureChange.objects.filter(is_first=False).exists()  # an office that begins has changed nothing yet
+    assert sum(path.startswith("/tai-lieu/") and "mau-lg-" in path for path in answers) >= 8
     assert Sector.objects.filter(procedures__live=True).distinct().count() == 3
     assert StandardPage.objects.live().count() == 6
     assert Category.objects.count() >= len(REFORM_AREAS)

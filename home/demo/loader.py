@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
@@ -15,6 +16,7 @@ from wagtail.models import Site
 
 from core import vietnamese
 from core.models import Agency, OfficeSettings, PortalDocument, PortalImage
+from formats.letter import MOTTO, NATION
 from home.demo import illustrations
 from home.models import HomePage, StandardPage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
@@ -37,6 +39,19 @@ ACCOUNTS = {
     "bientap": (EDITORS, "Biên tập viên"),
     "quantri": (ADMINISTRATORS, "Quản trị hệ thống"),
 }
+_DOTS = "." * 60
+_FORM = [
+    "(Mẫu minh họa của cổng dùng thử, không dùng để nộp hồ sơ)",
+    f"Kính gửi: {_DOTS}",
+    f"1. Họ và tên: {_DOTS}",
+    f"2. Số định danh cá nhân: {_DOTS}",
+    f"3. Địa chỉ: {_DOTS}",
+    f"4. Số điện thoại: {_DOTS}",
+    f"5. Nội dung đề nghị: {_DOTS}",
+    "Tôi cam đoan những điều khai trên đây là đúng sự thật.",
+    "Ngày ..... tháng ..... năm .........",
+    "Người làm đơn (ký, ghi rõ họ tên)",
+]
 
 
 def load_accounts(password: str) -> list[str]:
@@ -126,11 +141,21 @@ class DemoLoader:
         records, problems = parse((FOLDER / "procedures.json").read_text(encoding="utf-8"), by_line=False)
         if problems:
             raise ValueError(problems)
+        for record in records:
+            if record.code in self.most_needed:
+                record.short_name = self.most_needed[record.code]
+                record.front_page_order = list(self.most_needed).index(record.code) + 1
+                record.given |= {"short_name", "front_page_order"}
         Importer(ProcedureIndexPage.objects.get()).apply(records)
-        for order, (code, short_name) in enumerate(self.most_needed.items(), start=1):
-            page = ProcedurePage.objects.get(code=code)
-            page.short_name, page.front_page_order = short_name, order
-            page.save_revision().publish()
+        forms: dict[str, PortalDocument] = {}
+        for page in ProcedurePage.objects.filter(front_page_order__isnull=False):
+            for paper in (paper for case in page.document_cases for paper in case["documents"]):
+                for name in (name for name in paper.forms if name.endswith(".docx")):
+                    if name not in forms:
+                        forms[name] = _form(name, paper.text)
+                    paper["form"] = forms[name]
+            page.save()
+            page.save_revision(overwrite_revision=page.latest_revision, changed=False)  # still the first public one
 
     def _news(self):
         content = _read("news.toml")
@@ -316,10 +341,24 @@ def _workbook(item: dict) -> PortalDocument:
     book = Workbook()
     for row in item["rows"]:
         book.active.append(row)
+    return _stored(item["title"], item["file_name"], book)
+
+
+def _form(file_name: str, paper: str) -> PortalDocument:
+    """A blank form as a .docx file that says itself that it is made up."""
+    form = docx.Document()
+    for line in (NATION, MOTTO, paper.upper(), *_FORM):
+        form.add_paragraph(line)
+    return _stored(Path(file_name).stem, file_name, form)
+
+
+def _stored(title: str, file_name: str, made) -> PortalDocument:
+    """What an Office library made, as a file of the portal."""
     buffer = io.BytesIO()
-    book.save(buffer)
-    name = vietnamese.slugify(Path(item["file_name"]).stem) + ".xlsx"
-    document = PortalDocument(title=item["title"], file=ContentFile(buffer.getvalue(), name=name))
+    made.save(buffer)
+    path = Path(file_name)
+    name = vietnamese.slugify(path.stem) + path.suffix
+    document = PortalDocument(title=title, file=ContentFile(buffer.getvalue(), name=name))
     document._set_document_file_metadata()  # as Wagtail's own forms do: its size, and by what it is told from another
     document.save()
     return document
