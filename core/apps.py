@@ -15,10 +15,11 @@ class CoreConfig(AppConfig):
         # beacon makes the memory that workers share; checks registers the checks
         from core import audit, beacon, checks, draft_readers, previews, schedule  # noqa: F401
         from core.document_text import keep_text
-        from core.history import PublishedChange, record_publication
+        from core.history import PublishedChange, changes_recorded, record_publications
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
         from core.pictures import keep_sizes_bare
+        from core.publications import pages_published, tell
         from core.replaced_files import record_replacements
         from core.search_index import index_again
         from core.usage import refuse_deletion
@@ -27,10 +28,11 @@ class CoreConfig(AppConfig):
         request_started.connect(schedule.catch_up)
         document_served.connect(beacon.count_download)
         page_published.connect(index_again)
-        page_published.connect(record_publication)
-        page_published.connect(previews.end)
-        page_published.connect(draft_readers.open_to_all)
-        post_save.connect(record_replacements, sender=PublishedChange)
+        page_published.connect(tell)
+        pages_published.connect(record_publications)
+        pages_published.connect(previews.end)
+        pages_published.connect(draft_readers.open_to_all)
+        changes_recorded.connect(record_replacements)
         post_save.connect(keep_text, sender=PortalDocument)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)
         for model in (OfficeSettings, PublishedChange):  # Wagtail leaves both out, and they show pictures

@@ -85,6 +85,6 @@ class DraftReadersForm(forms.ModelForm):
         return None
 
 
-def open_to_all(sender, instance, **kwargs):
-    """A receiver of `page_published`: there is no draft any more."""
-    DraftReaders.objects.filter(page=instance.pk).delete()
+def open_to_all(sender, publications, **kwargs):
+    """A receiver of `pages_published`: there is no draft any more."""
+    DraftReaders.objects.filter(page__in=[page.pk for page, _ in publications]).delete()

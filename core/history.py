@@ -1,11 +1,14 @@
 """The public history of a page: when a version came out, what changed, and who answered for it, by role (★25, ★28)."""
 
+from collections.abc import Iterable, Sequence
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 
 
 class ChangeKind(models.TextChoices):
@@ -58,32 +61,54 @@ class PublishedChange(models.Model):
         return self.page.specific.with_content_json(self.earlier_content) if self.earlier_content else None
 
 
-def record_publication(sender, instance, revision, **kwargs):
-    """Adds the row of a page that was just published; does nothing for what is not a page's version."""
-    if revision is None:
-        return
-    round_ = revision.task_states.filter(status="approved").order_by("-finished_at").first()
-    kind = getattr(instance, "change_kind", "") or ChangeKind.UPDATE
-    earlier = None
-    if kind == ChangeKind.CORRECTION:
-        last = (
-            PublishedChange.objects.filter(page=instance.pk, revision__isnull=False).select_related("revision").first()
+changes_recorded = Signal()  # `changes`: rows that were just added, each with its page and its version
+
+
+def record_publications(sender, publications, **kwargs):
+    """Adds the rows of pages that were just published; none for what is not a page's version."""
+    publications = [(page, revision) for page, revision in publications if revision]
+    rounds = TaskState.objects.filter(status="approved", revision__in=[revision for _, revision in publications])
+    approvers = {round_.revision_id: round_.finished_by for round_ in rounds.order_by("finished_at")}
+    changes = [
+        PublishedChange(
+            page=page,
+            revision=revision,
+            kind=getattr(page, "change_kind", "") or ChangeKind.UPDATE,
+            note=getattr(page, "change_note", ""),
+            editor_role=role_of(revision.user),
+            approver_role=role_of(approvers.get(revision.pk)),
+            earlier_content=_corrected(page),
         )
-        earlier = last and last.revision.content
-    PublishedChange.objects.create(
-        page_id=instance.pk,
-        revision=revision,
-        kind=kind,
-        note=getattr(instance, "change_note", ""),
-        editor_role=role_of(revision.user),
-        approver_role=role_of(round_ and round_.finished_by),
-        earlier_content=earlier,
-    )
+        for page, revision in publications
+    ]
+    for change in changes:
+        if change.earlier_content:
+            change.save()  # and is looked through for the pictures and files it shows
+    PublishedChange.objects.bulk_create(change for change in changes if change.pk is None)
+    changes_recorded.send(sender=PublishedChange, changes=changes)
 
 
-def record_withdrawal(page, user, note: str) -> None:
-    """Adds the row of a page that someone has just withdrawn."""
-    PublishedChange.objects.create(page_id=page.pk, kind=WITHDRAWAL, note=note, approver_role=role_of(user))
+def _corrected(page) -> dict | None:
+    """The content that a correction corrects."""
+    if getattr(page, "change_kind", "") != ChangeKind.CORRECTION:
+        return None
+    last = PublishedChange.objects.filter(page=page.pk, revision__isnull=False).select_related("revision").first()
+    return last and last.revision.content
+
+
+def last_versions(pages: Iterable[int], before: Sequence[PublishedChange]) -> dict[int, Revision]:
+    """Of pages by their numbers: the version that was public before those changes, where there was one."""
+    rows = PublishedChange.objects.filter(page__in=pages, revision__isnull=False)
+    rows = rows.exclude(pk__in=[change.pk for change in before]).order_by("published_at", "pk")
+    last = dict(rows.values_list("page", "revision"))
+    revisions = Revision.objects.in_bulk(last.values())
+    return {page: revisions[revision] for page, revision in last.items()}
+
+
+def record_withdrawals(pages, user, note: str) -> None:
+    """Adds the rows of pages that someone has just withdrawn."""
+    told = {"kind": WITHDRAWAL, "note": note, "approver_role": role_of(user)}
+    PublishedChange.objects.bulk_create(PublishedChange(page_id=page.pk, **told) for page in pages)
 
 
 def withdrawal_of(page) -> PublishedChange | None:

@@ -75,6 +75,6 @@ def has_draft(page) -> bool:
     return bool((page.has_unpublished_changes or not page.live) and page.latest_revision_id)
 
 
-def end(sender, instance, **kwargs):
-    """A receiver of `page_published`: what was shown before is public or outdated now."""
-    PreviewLink.objects.filter(page=instance.pk).delete()
+def end(sender, publications, **kwargs):
+    """A receiver of `pages_published`: what was shown before is public or outdated now."""
+    PreviewLink.objects.filter(page__in=[page.pk for page, _ in publications]).delete()

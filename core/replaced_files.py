@@ -6,7 +6,7 @@ other offices' papers all the same.
 
 from django.db import models
 
-from core.history import PublishedChange
+from core.history import last_versions
 
 STEPS = 20  # from one replacement to the next
 
@@ -26,20 +26,16 @@ class ReplacedFile(models.Model):
         return f"{self.old_id} → {self.new}"
 
 
-def record_replacements(sender, instance, created, **kwargs) -> None:
-    """Finds the files that a publication replaced: at the same place of one list, and nowhere else in it; a post_save
-    receiver of PublishedChange."""
-    if not created or not instance.revision_id:
-        return
-    earlier = PublishedChange.objects.filter(page=instance.page_id, revision__isnull=False).exclude(pk=instance.pk)
-    before = earlier.select_related("revision").first()
-    if before is None:
-        return
-    old, new = _files(before.revision.content), _files(instance.revision.content)
-    for name in old.keys() & new.keys():
-        for gone, come in zip(old[name], new[name], strict=False):
-            if gone not in new[name] and come not in old[name]:
-                ReplacedFile.objects.update_or_create(old_id=gone, defaults={"new_id": come})
+def record_replacements(sender, changes, **kwargs) -> None:
+    """Finds the files that publications replaced: at the same place of one list, and nowhere else in it; a receiver of
+    `changes_recorded`."""
+    offered = {change.page_id: files for change in changes if (files := _files(change.revision.content))}
+    for page, before in (last_versions(offered, before=changes) if offered else {}).items():
+        old, new = _files(before.content), offered[page]
+        for name in old.keys() & new.keys():
+            for gone, come in zip(old[name], new[name], strict=False):
+                if gone not in new[name] and come not in old[name]:
+                    ReplacedFile.objects.update_or_create(old_id=gone, defaults={"new_id": come})
 
 
 def _files(content: dict) -> dict[str, list[int]]:

@@ -36,6 +36,8 @@ def without_keys(html) -> str:
 
 def paragraphs(html: str, with_marks: bool = True) -> list[Paragraph]:
     """Rich text as paragraphs, bold and italic words kept; before items of lists their dash or number `with_marks`."""
+    if not html:
+        return []
     soup = BeautifulSoup(normalize(cleaned(html)).replace("\n", " "), "html.parser")
     for line_break in soup.find_all("br"):
         line_break.replace_with("\n")

@@ -34,8 +34,9 @@ def index_now(model, pages):
 
 
 def refer_now(model, pages):
-    """Writes what new pages of one type refer to; nothing is known of them so far."""
+    """Writes what pages of one type refer to, as they stand in memory."""
     kind, base = (ContentType.objects.get_for_model(each) for each in (model, Page))
+    ReferenceIndex.objects.filter(content_type=kind, object_id__in=[str(page.pk) for page in pages]).delete()
     ReferenceIndex.objects.bulk_create(
         ReferenceIndex(
             content_type=kind,

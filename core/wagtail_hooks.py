@@ -26,7 +26,7 @@ from core import bundle_views, desk, form_buttons
 from core.approval import SELF_APPROVAL_LOG_ACTION
 from core.bundles import JOINED, KEPT, LEFT, MADE, MOVED, bundle_item_of
 from core.calendar import CalendarView
-from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawal
+from core.history import WITHDRAWAL_LOG_ACTION, record_withdrawals
 from core.models import Agency, ApprovalTaskState, Holiday, ObsoleteTerm, PortalDocument, PortalImage
 from core.opinions import OPINION_LOG_ACTION, OpinionForm
 from core.page_screens import READERS_LOG_ACTION, REVIEW_LOG_ACTION, DraftReadersView, PageReviewView
@@ -244,7 +244,7 @@ def say_what_came_of_an_approval(request, page):
 @hooks.register("after_unpublish_page")
 def tell_why_a_page_was_withdrawn(request, page):
     note = shorten(normalize_line(request.POST.get("withdrawal_note", "")), 300)
-    record_withdrawal(page, request.user, note)
+    record_withdrawals([page], request.user, note)
     if note:
         log(instance=page, action=WITHDRAWAL_LOG_ACTION, user=request.user, data={"reason": note})
 

@@ -6,8 +6,7 @@ class LegalConfig(AppConfig):
     verbose_name = "Văn bản"
 
     def ready(self):
-        from wagtail.signals import page_published
-
+        from core.publications import pages_published
         from legal.citing import index_citations
 
-        page_published.connect(index_citations)
+        pages_published.connect(index_citations)

@@ -57,22 +57,22 @@ def _key(number: str) -> str:
 
 
 @transaction.atomic
-def index_citations(instance, **kwargs) -> None:
-    """Brings the index up to a page that was just published; a page_published receiver.
+def index_citations(publications, **kwargs) -> None:
+    """Brings the index up to pages that were just published; a pages_published receiver.
 
     Official documents are left out: what they do to one another is their relations.
     """
-    if isinstance(instance, _documents().model) or not hasattr(instance, "rests_on"):
-        return
-    PageCitation.objects.filter(page=instance.pk).delete()
-    PageCitation.objects.bulk_create(citations_in(instance))
+    documents = _documents().model
+    pages = [page for page, _ in publications if hasattr(page, "rests_on") and not isinstance(page, documents)]
+    PageCitation.objects.filter(page__in=[page.pk for page in pages]).delete()
+    PageCitation.objects.bulk_create(row for page in pages for row in citations_in(page))
 
 
 def index_all() -> int:
     """Builds the index anew, page by page; how many pages were read."""
     count = 0
     for page in Page.objects.live().filter(depth__gt=1).specific().iterator(chunk_size=100):
-        index_citations(page)
+        index_citations([(page, None)])
         count += 1
     return count
 

@@ -3,13 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core.history import ChangeKind, record_withdrawal
+from core.search_index import index_later, index_now
 from core.vietnamese import shorten
-from procedures import reading
+from procedures import publishing, reading
 from procedures.import_log import WRITTEN, ImportedPage, Outcome, ProcedureImport
-from procedures.import_plans import Comparison, Plan
+from procedures.import_plans import BATCH, Comparison, Plan, batches
 from procedures.imports import Importer
-from procedures.models import ProcedureIndexPage
+from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.rows import Reading
 
 State = ProcedureImport.State
@@ -88,20 +88,18 @@ def undo(handed_in: ProcedureImport, user) -> None:
     applied = ProcedureImport.objects.filter(state=State.APPLIED).order_by("-applied_at", "-pk")
     if applied.values_list("pk", flat=True).first() != handed_in.pk:
         raise NotDone("Chỉ hoàn tác được lần nhập gần nhất còn hiệu lực.")
-    rows = list(handed_in.pages.select_related("page", "before"))
-    if touched := [row.page for row in rows if row.is_touched]:
-        names = "; ".join(f"{page.code} ({shorten(page.name, 60)})" for page in touched[:10])
+    if touched := list(handed_in.pages.touched().values_list("page__code", "page__name")):
+        names = "; ".join(f"{code} ({shorten(name, 60)})" for code, name in touched[:10])
         more = f" và {len(touched) - 10} trang khác" if len(touched) > 10 else ""
         raise NotDone(f"Không hoàn tác được vì đã có người sửa sau khi nhập: {names}{more}.")
     note = f"Hoàn tác việc nhập tệp {shorten(handed_in.file_name, 100)}."
-    for row in rows:
-        if row.outcome == Outcome.CREATED:
-            row.page.unpublish(user=user)
-            record_withdrawal(row.page, user, note)
-            continue
-        page = row.before.as_object()
-        page.change_kind, page.change_note = ChangeKind.UPDATE, note
-        revision = page.save_revision(user=user, log_action="wagtail.revert")
-        revision.publish(user=user, skip_permission_checks=True)
+    created = handed_in.pages.filter(outcome=Outcome.CREATED).values_list("page", flat=True)
+    for numbers in batches(created):
+        publishing.withdraw(list(ProcedurePage.objects.filter(pk__in=numbers)), user, note)
+    for rows in batches(handed_in.pages.exclude(outcome=Outcome.CREATED).select_related("before").iterator(BATCH)):
+        pages = [row.before.as_object() for row in rows]
+        with index_later():
+            publishing.publish(pages, user, user, note, made="revert")
+        index_now(ProcedurePage, pages)
     handed_in.state, handed_in.undone_by, handed_in.undone_at = State.UNDONE, user, timezone.now()
     handed_in.save(update_fields=["state", "undone_by", "undone_at"])

@@ -240,14 +240,17 @@ def _agencies(before, after):
     names = Agency.objects.in_bulk({link.agency_id for rows in links.values() for link in rows})
 
     def of_role(role):
-        return lambda page: [str(names[link.agency_id]) for link in links[id(page)] if link.role == role]
+        return lambda page: [
+            str(names[link.agency_id]) for link in links[id(page)] if link.role == role and link.agency_id in names
+        ]
 
     return [(label, of_role(role)) for role, label in ProcedureAgency.Role.choices]
 
 
 def _related(before, after):
     ids = {id(page): [row.page_id for row in page.related_procedures.all()] for page in (before, after)}
-    titles = type(after).objects.visible().in_bulk({pk for pks in ids.values() for pk in pks})
+    numbers = {pk for pks in ids.values() for pk in pks}
+    titles = type(after).objects.visible().in_bulk(numbers) if numbers else {}
     return "Thủ tục liên quan", lambda page: [titles[pk].title for pk in ids[id(page)] if pk in titles]
 
 

@@ -113,6 +113,12 @@ class ImportedPageQuerySet(models.QuerySet):
         undone = self.filter(procedure_import__state=ProcedureImport.State.UNDONE, outcome=Outcome.CREATED)
         return undone.filter(page__live=False, after=models.F("page__latest_revision"))
 
+    def touched(self):
+        """Those whose page someone did something to since, or of which the version before is gone."""
+        after = models.F("after")
+        as_left = models.Q(page__latest_revision=after, page__live_revision=after, page__live=True, page__locked=False)
+        return self.filter(~as_left | (models.Q(before=None) & ~models.Q(outcome=Outcome.CREATED)))
+
 
 class ImportedPage(models.Model):
     """What an import did to one page: the version before it, none where the page is new, and the one after."""
@@ -131,11 +137,3 @@ class ImportedPage(models.Model):
 
     def __str__(self):
         return f"{self.page}: {self.get_outcome_display()}"
-
-    @property
-    def is_touched(self) -> bool:
-        """Whether someone did something to the page since, or the version before it is gone."""
-        page = self.page
-        is_lost = self.outcome != Outcome.CREATED and self.before_id is None
-        versions = {page.latest_revision_id, page.live_revision_id}
-        return is_lost or versions != {self.after_id} or not page.live or page.locked

@@ -10,20 +10,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
-from wagtail.log_actions import log
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
-from wagtail.signals import page_published, published
 
-from core.history import ChangeKind, PublishedChange, role_of
+from core.history import PublishedChange, role_of
 from core.models import Agency
-from core.search_index import index_later, index_now
-from procedures import new_pages
+from core.search_index import index_later, index_now, refer_now
+from procedures import publishing
 from procedures.import_log import WRITTEN, Outcome
 from procedures.import_plans import Comparison, Entry, OtherPlan, Plan, batches
 from procedures.models import ApplicantType, LifeEvent, ProcedureIndexPage, ProcedurePage, Sector
-from procedures.page_records import LEVEL_FIELDS, with_related
+from procedures.page_records import LEVEL_FIELDS
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure
 from procedures.records import ALL, ProcedureRecord
 
@@ -79,9 +76,10 @@ class Importer:
             for batch in batches(self.comparison.compared(records, lock=True)):
                 entries += [entry for entry, _, _ in batch]
                 told = [each for each in batch if each[0].outcome in WRITTEN]
-                index_now(ProcedurePage, self._create(told) + [self._change(*each) for each in told if each[2]])
+                index_now(ProcedurePage, self._create(told) + self._change([each for each in told if each[2]]))
         self._relate(entries)
-        entries += [self._retired(entry) for entry in plan.of(Outcome.RETIRED)]
+        for batch in batches(plan.of(Outcome.RETIRED)):
+            entries += self._retire(batch)
         plan.entries = entries
         if expected not in (None, plan.digest()):
             raise OtherPlan(plan)
@@ -89,12 +87,14 @@ class Importer:
             new = [entry.revisions[1] for entry in entries]
             PublishedChange.objects.filter(revision__in=new).update(approver_role=role_of(self.approver))
 
-    def _retired(self, entry: Entry) -> Entry:
-        page = ProcedurePage.objects.select_for_update().get(pk=entry.page)
-        before = page.live_revision_id
-        page.state, page.source_digests = ProcedurePage.State.RETIRED, {}  # a list that names it again is news
-        revision = self._published(page, "Không còn trong danh sách thủ tục hành chính mới nhất.")
-        return replace(entry, revisions=(before, revision.pk))
+    def _retire(self, entries: list[Entry]) -> list[Entry]:
+        pages = ProcedurePage.objects.select_for_update().in_bulk([entry.page for entry in entries])
+        before = {page.pk: page.live_revision_id for page in pages.values()}
+        for page in pages.values():
+            page.state, page.source_digests = ProcedurePage.State.RETIRED, {}  # a list that names it again is news
+        note = "Không còn trong danh sách thủ tục hành chính mới nhất."
+        publishing.publish(list(pages.values()), self.author, self.approver, note)
+        return [replace(entry, revisions=(before[entry.page], pages[entry.page].live_revision_id)) for entry in entries]
 
     def _relate(self, entries: list[Entry]) -> None:
         """Once more the pages related to procedures that came after them in the file."""
@@ -106,7 +106,8 @@ class Importer:
             rows = self._related(record)
             if len(rows) > page.related_procedures.count():
                 page.related_procedures = rows
-                entry.revisions = entry.revisions[0], self._published(page).pk
+                publishing.publish([page], self.author, self.approver)
+                entry.revisions = entry.revisions[0], page.live_revision_id
 
     def _create(self, told: list[tuple[Entry, ProcedureRecord, ProcedurePage | None]]) -> list[ProcedurePage]:
         """The new ones among what was told, public and complete."""
@@ -118,37 +119,25 @@ class Importer:
                 self._fill(page, record, {record.form: entry.record.digest()})
                 made.append((entry, page, self._children(record, None)))
         if made:
-            new_pages.create(self.index, [(page, rows) for _, page, rows in made], self.author, self.approver)
+            publishing.create(self.index, [(page, rows) for _, page, rows in made], self.author, self.approver)
         for entry, page, _ in made:
             entry.page, entry.revisions = page.pk, (None, page.latest_revision_id)
         return [page for _, page, _ in made]
 
-    def _change(self, entry: Entry, record: ProcedureRecord, page: ProcedurePage) -> ProcedurePage:
-        """The page as it is stored now, with its references."""
-        before = page.live_revision_id or page.save_revision(clean=False, changed=False).pk
-        self._fill(page, record, page.source_digests | {record.form: entry.record.digest()})
-        for name, rows in self._children(record, page).items():
-            setattr(page, name, rows)
-        entry.revisions = before, self._published(page).pk
-        page = with_related(ProcedurePage.objects.filter(pk=page.pk)).get()
-        ReferenceIndex.create_or_update_for_object(page)
-        return page
-
-    def _published(self, page: ProcedurePage, note: str = "") -> Revision:
-        """The version that is public now, told as if published by hand; the note of the one before was its own.
-
-        Nobody is at work on the page, so what stands in memory is saved: Wagtail's way reads the version back first.
-        """
-        page.change_kind, page.change_note = ChangeKind.UPDATE, note
-        page.live, page.has_unpublished_changes, page.last_published_at = True, False, timezone.now()
-        page.save()
-        revision = page.save_revision(user=self.author, clean=False, changed=False, log_action=True)
-        page.live_revision = revision
-        Page.objects.filter(pk=page.pk).update(live_revision=revision)
-        log(instance=page, action="wagtail.publish", user=self.approver, revision=revision)
-        for signal in (page_published, published):
-            signal.send(sender=ProcedurePage, instance=page, revision=revision)
-        return revision
+    def _change(self, told: list[tuple[Entry, ProcedureRecord, ProcedurePage]]) -> list[ProcedurePage]:
+        """The pages as they are now, public and complete."""
+        for entry, record, page in told:
+            entry.revisions = page.live_revision_id or page.save_revision(clean=False, changed=False).pk, None
+            self._fill(page, record, page.source_digests | {record.form: entry.record.digest()})
+            for name, rows in self._children(record, page).items():
+                setattr(page, name, rows)
+        pages = [page for _, _, page in told]
+        if pages:
+            publishing.publish(pages, self.author, self.approver)
+            refer_now(ProcedurePage, pages)
+        for entry, _, page in told:
+            entry.revisions = entry.revisions[0], page.live_revision_id
+        return pages
 
     def _fill(self, page: ProcedurePage, record: ProcedureRecord, digests: dict[str, str]) -> None:
         for name in record.given & _PLAIN:

@@ -6,8 +6,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from wagtail.models import Revision
 
-from core.history import WITHDRAWAL, PublishedChange
+from core.history import WITHDRAWAL, PublishedChange, last_versions
 from core.queries import bad_filter, is_number
 from core.vietnamese import shorten
 from procedures.comparison import compare
@@ -80,11 +81,22 @@ def _procedures():
     return apps.get_model("procedures", "ProcedurePage").objects
 
 
-def record_changes(sender, instance, created, **kwargs):
-    """Tells what a publication of a procedure changed; a post_save receiver of PublishedChange."""
-    if not created or not instance.revision_id or not _procedures().filter(pk=instance.page_id).exists():
-        return
-    before = public_versions(instance.page).exclude(pk=instance.pk).first()
-    changes = compare(before.revision.as_object(), instance.revision.as_object()) if before else []
-    words = [shorten(" ".join(str(change).split()), LONGEST) for change in changes[:TOLD]]
-    ProcedureChange.objects.create(change=instance, is_first=before is None, words=words)
+def record_changes(sender, changes, **kwargs):
+    """Tells what publications of procedures changed; a receiver of `changes_recorded`."""
+    changes = [change for change in changes if isinstance(change.page, _procedures().model)]
+    before = last_versions([change.page_id for change in changes], before=changes) if changes else {}
+    ProcedureChange.objects.bulk_create(
+        ProcedureChange(
+            change=change, is_first=change.page_id not in before, words=_words(before.get(change.page_id), change.page)
+        )
+        for change in changes
+    )
+
+
+def _words(before: Revision | None, page) -> list[str]:
+    """What the page says otherwise than that version of it."""
+    if before is None:
+        return []
+    # References are not looked up one by one: who compares asks for the names it needs.
+    earlier = type(page).from_serializable_data(before.content, check_fks=False)
+    return [shorten(" ".join(str(change).split()), LONGEST) for change in compare(earlier, page)[:TOLD]]

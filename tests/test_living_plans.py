@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from core.history import record_withdrawal
+from core.history import record_withdrawals
 from core.models import PortalDocument
 from core.usage import is_public
 from plans.activities import Halt, State
@@ -359,7 +359,7 @@ def test_an_activity_of_a_withdrawn_plan_says_why_it_is_gone(client, editor):
     page = plan(("Quý I", ["tin"]))
     address = page.activities.get().address
     page.unpublish()
-    record_withdrawal(page, editor, "Ban hành nhầm")
+    record_withdrawals([page], editor, "Ban hành nhầm")
     answer = client.get(address)
     assert answer.status_code == 410
     assert "Ban hành nhầm" in answer.content.decode()

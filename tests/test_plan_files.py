@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction, Site
 
-from core.history import record_withdrawal
+from core.history import record_withdrawals
 from core.models import OfficeSettings
 from formats.letter import Table
 from plans import calendars, files
@@ -122,7 +122,7 @@ def test_a_file_is_there_as_long_as_its_page_is(portal, client, name):
 def test_a_file_of_a_withdrawn_plan_says_why_as_the_page_does(portal, client, editor, name):
     page = plan()
     page.unpublish()
-    record_withdrawal(page, editor, "Thay bằng kế hoạch mới")
+    record_withdrawals([page], editor, "Thay bằng kế hoạch mới")
     answer, file = client.get(page.url), client.get(f"{page.url}{name}")
     assert file.status_code == answer.status_code
     assert "Thay bằng kế hoạch mới" in file.content.decode()

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from core.history import PublishedChange, record_withdrawal
+from core.history import PublishedChange, record_withdrawals
 from core.pairing import paired
 from procedures.comparison import compare
 from procedures.models import ProcedurePage
@@ -249,7 +249,7 @@ def test_a_procedure_withdrawn_shows_no_comparison(client, procedure, editor):
     page = ProcedurePage.objects.get(pk=procedure.pk)
     page.unpublish()
     assert client.get(f"{procedure.url}thay-doi/").status_code == 404
-    record_withdrawal(page, editor, "Sai mã.")
+    record_withdrawals([page], editor, "Sai mã.")
     assert "Bản hai." not in client.get(f"{procedure.url}thay-doi/").content.decode()
     assert "Bản hai." not in client.get("/thu-tuc/thay-doi/").content.decode()
 

@@ -1,7 +1,7 @@
-"""Many new pages at once, public from their first row: a national list has thousands.
+"""Many pages at once, made public, published anew, withdrawn: a national list has thousands.
 
-Each of them comes out as `add_child`, `save_revision` and `publish` would have made it, history and signals included
-(tests/test_import_procedures.py compares), with a handful of queries for all where those take forty for each.
+Each of them comes out as Wagtail's own steps would have left it, history and signals included
+(tests/test_import_procedures.py compares), with a handful of queries where those take forty for each.
 """
 
 import uuid
@@ -15,8 +15,10 @@ from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from treebeard.mp_tree import MP_Node
 from wagtail.models import Page, PageLogEntry, Revision
-from wagtail.signals import page_published, published
+from wagtail.signals import page_published, page_unpublished, published, unpublished
 
+from core.history import ChangeKind, record_withdrawals
+from core.publications import told_together
 from core.search_index import refer_now
 from core.vietnamese import slugify
 from procedures.models import ProcedureIndexPage, ProcedurePage
@@ -31,8 +33,38 @@ def create(index: ProcedureIndexPage, made: Sequence[tuple[ProcedurePage, Rows]]
     _place(index, pages, author)
     _insert(pages)
     _add_rows(made)
-    _publish(pages, author, approver)
+    _publish(pages, author, approver, "create")
     refer_now(ProcedurePage, pages)
+
+
+def publish(pages: Sequence[ProcedurePage], author=None, approver=None, note: str = "", made: str = "edit") -> None:
+    """Makes public what stands in memory of pages that are public already and on which nobody is at work. `made` is
+    what the log calls the making of the versions; the note of those before was their own."""
+    now = timezone.now()
+    for page in pages:
+        page.change_kind, page.change_note = ChangeKind.UPDATE, note
+        page.live, page.has_unpublished_changes = True, False
+        page.last_published_at = page.latest_revision_created_at = now
+        page._set_core_field_defaults()
+        page.save(clean=False)  # the record was checked, or the version was public before
+    _publish(pages, author, approver, made)
+
+
+def withdraw(pages: Sequence[ProcedurePage], user, note: str) -> None:
+    """Takes pages back whose newest version is the public one; the note is told to everyone."""
+    Page.objects.filter(pk__in=[page.pk for page in pages]).update(
+        live=False, has_unpublished_changes=True, live_revision=None
+    )
+    kind, now = ContentType.objects.get_for_model(ProcedurePage), timezone.now()
+    told = {"content_type": kind, "action": "wagtail.unpublish", "user": user, "timestamp": now, "data": {}}
+    PageLogEntry.objects.bulk_create(
+        PageLogEntry(**told, page=page, label=str(page), uuid=uuid.uuid4()) for page in pages
+    )
+    for page in pages:
+        page.live, page.has_unpublished_changes, page.live_revision = False, True, None
+        for signal in (page_unpublished, unpublished):
+            signal.send(sender=ProcedurePage, instance=page)
+    record_withdrawals(pages, user, note)
 
 
 def _place(index: ProcedureIndexPage, pages: list[ProcedurePage], author) -> None:
@@ -88,7 +120,8 @@ def _add_rows(made: Sequence[tuple[ProcedurePage, Rows]]) -> None:
             setattr(page, name, relations.get(name, []))  # so that nobody below has to ask the database for them
 
 
-def _publish(pages: list[ProcedurePage], author, approver) -> None:
+def _publish(pages: Sequence[ProcedurePage], author, approver, made: str) -> None:
+    """Versions of the pages as they stand in memory, public, with their log and signals."""
     kind, base = (ContentType.objects.get_for_model(model) for model in (ProcedurePage, Page))
     revisions = Revision.objects.bulk_create(
         Revision(
@@ -109,16 +142,19 @@ def _publish(pages: list[ProcedurePage], author, approver) -> None:
             "page": page,
             "content_type": kind,
             "label": str(page),
-            "timestamp": page.first_published_at,
+            "timestamp": page.last_published_at,
             "data": {},
         }
-        created = {"action": "wagtail.create", "user": author, "content_changed": True}
+        is_new = made == "create"
+        version = {"user": author, "content_changed": is_new, "revision": None if is_new else revision}
         public = {"action": "wagtail.publish", "user": approver, "revision": revision}
-        entries += [PageLogEntry(**told, **entry, uuid=uuid.uuid4()) for entry in (created, public)]
+        entries.append(PageLogEntry(**told, **version, action=f"wagtail.{made}", uuid=uuid.uuid4()))
+        entries.append(PageLogEntry(**told, **public, uuid=uuid.uuid4()))
     heads = [Page(pk=page.pk, latest_revision=revision, live_revision=revision)
              for page, revision in zip(pages, revisions, strict=True)]  # fmt: skip
     Page.objects.bulk_update(heads, ["latest_revision", "live_revision"])
     PageLogEntry.objects.bulk_create(entries)
-    for page, revision in zip(pages, revisions, strict=True):
-        for signal in (page_published, published):
-            signal.send(sender=ProcedurePage, instance=page, revision=revision)
+    with told_together():
+        for page, revision in zip(pages, revisions, strict=True):
+            for signal in (page_published, published):
+                signal.send(sender=ProcedurePage, instance=page, revision=revision)
