@@ -1,4 +1,3 @@
-import json
 import os
 import re
 import signal
@@ -21,7 +20,7 @@ from wagtail.signals import page_published, published
 from core.models import Agency, PortalDocument
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.factories import ProcedurePageFactory
-from tests.test_records import NATIONAL_RECORDS, example, lines
+from tests.test_records import example, lines
 
 pytestmark = pytest.mark.django_db
 
@@ -511,26 +510,3 @@ def test_a_wrong_call_from_the_shell_ends_with_2(tmp_path):
         )
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
-
-
-# --- the real records -------------------------------------------------------------------------------------------------
-def test_the_national_records_are_imported_whole_and_a_second_time_change_nothing(portal):
-    if not NATIONAL_RECORDS.is_file():
-        pytest.skip(f"không có {NATIONAL_RECORDS}")
-    code, out = run(NATIONAL_RECORDS)
-    assert code == 0
-    assert "created 253, changed 0, unchanged 0, skipped 0" in out
-    assert ProcedurePage.objects.published().count() == 253
-    before = counts()
-    code, out = run(NATIONAL_RECORDS)
-    assert "created 0, changed 0, unchanged 253, skipped 0" in out
-    assert counts() == before
-    sources = [json.loads(line)["data"] for line in NATIONAL_RECORDS.read_text(encoding="utf-8").split("\n") if line]
-    pages = {page.code: page for page in ProcedurePage.objects.prefetch_related("legal_basis", "agencies", "outputs")}
-    for source in sources:
-        page = pages[source["code"]]
-        assert len(page.legal_basis.all()) == len(source["legalBasisesDetails"])
-        assert len(page.outputs.all()) == len(source["resultsDetails"])
-        assert [channel["method"] for channel in page.channel_values] == [
-            method["submissionMethod"] for method in source["executionMethods"]
-        ]

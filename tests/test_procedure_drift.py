@@ -12,8 +12,7 @@ from procedures import drift, exports, reading
 from procedures.imports import Importer
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.parts import RelatedProcedure
-from tests.test_import_procedures import NATIONAL_RECORDS
-from tests.test_records import example, lines
+from tests.test_records import NATIONAL_RECORDS, example, lines
 
 pytestmark = pytest.mark.django_db
 
