@@ -1,10 +1,12 @@
 from wagtail.admin.panels import Panel
 from wagtail.images.permissions import permission_policy as images_policy
 
+from core import import_views
+
 
 def may_import(user, index) -> bool:
     """Whether the user may write an article there and add its pictures."""
-    return index.permissions_for_user(user).can_add_subpage() and images_policy.user_has_permission(user, "add")
+    return import_views.may_import(user, index) and images_policy.user_has_permission(user, "add")
 
 
 class ImportOffer(Panel):

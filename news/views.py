@@ -1,46 +1,28 @@
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.views.generic import FormView
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from core.import_views import ImportBelowView
 from news.forms import WordForm
 from news.imports import ArticleImport
 from news.models import NewsIndexPage
 from news.panels import may_import
 
 
-class ImportFromWord(WagtailAdminTemplateMixin, FormView):
+class ImportFromWord(ImportBelowView):
     """A Word file, or what was copied from one, becomes a draft article, which the writer then looks over."""
 
+    index_model = NewsIndexPage
+    may_import = staticmethod(may_import)
     form_class = WordForm
     template_name = "news/import_from_word.html"
     page_title = "Nhập bài từ Word"
     header_icon = "doc-full"
-
-    def dispatch(self, request, index_id):
-        self.index = get_object_or_404(NewsIndexPage, pk=index_id)
-        if not may_import(request.user, self.index):
-            raise PermissionDenied
-        return super().dispatch(request)
+    submit_button_label = "Nhập thành bản nháp"
+    submit_button_active_label = "Đang nhập…"
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user}
-
-    def get_breadcrumbs_items(self):
-        index_url = reverse("wagtailadmin_explore", args=[self.index.pk])
-        return [{"url": index_url, "label": self.index.title}, {"url": "", "label": self.page_title}]
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            "media": context["form"].media,
-            "action_url": self.request.path,
-            "submit_button_label": "Nhập thành bản nháp",
-            "submit_button_active_label": "Đang nhập…",
-        }
 
     def form_valid(self, form):
         data = form.cleaned_data

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
+from core.import_views import TablesField
 from formats import package, tables
 from formats.article import Refused
 from plans import columns
@@ -27,12 +28,10 @@ _YEAR = {"min_value": 1990, "max_value": 2100}
 class UploadForm(forms.Form):
     """A file; once valid, `source` is its document as text."""
 
-    file = forms.FileField(
+    file = TablesField(
         label="Tệp kế hoạch (.docx, .xlsx)",
         help_text=f"Tối đa {package.SIZE_LIMIT // 1024**2} MB, không có mật khẩu và macro; trong tệp có bảng nội dung"
         " công việc. Chưa lưu gì khi tải lên: bước sau cho xem và sửa từng hàng.",
-        allow_empty_file=True,  # the reader says what is wrong with it
-        widget=forms.FileInput({"accept": ".docx,.xlsx"}),
     )
     year = forms.IntegerField(label="Năm kế hoạch", **_YEAR)
 
@@ -41,20 +40,16 @@ class UploadForm(forms.Form):
         self.fields["year"].initial = timezone.localdate().year
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        try:
-            self.document = tables.read(file)
-        except Refused as reason:
-            raise forms.ValidationError(str(reason)) from reason
-        self.source = json.dumps(tables.to_plain(self.document), ensure_ascii=False, separators=(",", ":"))
+        document = self.cleaned_data["file"]
+        self.source = json.dumps(tables.to_plain(document), ensure_ascii=False, separators=(",", ":"))
         if len(self.source.encode()) > SOURCE_LIMIT:
             raise forms.ValidationError("Tệp có quá nhiều chữ để xem trước. Hãy tách bảng kế hoạch ra tệp riêng.")
-        draft = read(self.document, 2000)
+        draft = read(document, 2000)
         if not draft.tables:
             raise forms.ValidationError(draft.problems)
         if len(draft.rows) > ROW_LIMIT:
             raise forms.ValidationError(f"Bảng có hơn {ROW_LIMIT} hàng. Hãy chia kế hoạch thành nhiều tệp.")
-        return file
+        return document
 
 
 class SourceForm(forms.Form):

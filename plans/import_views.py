@@ -1,10 +1,7 @@
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.views.generic import FormView
+from django.shortcuts import redirect
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from core.import_views import ImportBelowView
 from formats.tables import Document
 from plans import columns, imports
 from plans.import_forms import ROW_LIMIT, ChoiceForm, HeadForm, RowFormSet, SourceForm, UploadForm
@@ -13,39 +10,13 @@ from plans.numbering import levels
 from plans.reading import PlanDraft, source_of
 
 
-def may_import(user, index) -> bool:
-    """Whether the user may write a plan there."""
-    return index.permissions_for_user(user).can_add_subpage()
-
-
-class ImportPlan(WagtailAdminTemplateMixin, FormView):
+class ImportPlan(ImportBelowView):
     """A Word or Excel file becomes the draft of a plan, after its rows were looked at and mended beside those of the
     file. Nothing is saved before the last step, and each step is one form that carries all there is."""
 
+    index_model = PlanIndexPage
     form_class = UploadForm
-    template_name = "wagtailadmin/generic/form.html"
     page_title = "Nhập kế hoạch từ Word, Excel"
-    header_icon = "table"
-
-    def dispatch(self, request, index_id):
-        self.index = get_object_or_404(PlanIndexPage, pk=index_id)
-        if not may_import(request.user, self.index):
-            raise PermissionDenied
-        return super().dispatch(request)
-
-    def get_breadcrumbs_items(self):
-        index_url = reverse("wagtailadmin_explore", args=[self.index.pk])
-        return [{"url": index_url, "label": self.index.title}, {"url": "", "label": self.page_title}]
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            "media": context.get("head", context["form"]).media,
-            "action_url": self.request.path,
-            "submit_button_label": "Đọc tệp",
-            "submit_button_active_label": "Đang đọc…",
-        }
 
     def form_valid(self, form):
         sent = {"source": form.source, "year": form.cleaned_data["year"]}
@@ -110,6 +81,7 @@ class ImportPlan(WagtailAdminTemplateMixin, FormView):
             source,
             draft,
             head=head,
+            media=head.media,
             formset=rows,
             rows=list(_beside(draft, rows, source.document)),
             page=page,

@@ -6,10 +6,11 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
+from core.import_views import may_import
 from plans import evidence_views
 from plans.desk import DuePanel, EvidenceAwaitingPanel
 from plans.evidence import ADDED, CONFIRMED, REMOVED
-from plans.import_views import ImportPlan, may_import
+from plans.import_views import ImportPlan
 from plans.lineage_views import TASKS_CHANGED, NextYearView, TasksView
 from plans.models import PlanIndexPage, PlanPage
 from plans.report_views import DraftReportView

@@ -14,11 +14,10 @@ from wagtail.models import Orderable, PageManager
 from core import vietnamese
 from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, is_number
+from procedures.settlement_tables import COUNTS, MOST
 from procedures.vocabularies import Sector
 
 MONTHS = range(1, 13)
-MOST = 10_000_000  # dossiers of a sector in a month
-COUNTS = ("received_count", "early_count", "on_time_count", "late_count", "in_hand_count")
 
 
 class Counts:
@@ -29,6 +28,11 @@ class Counts:
     on_time_count: int
     late_count: int
     in_hand_count: int
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The five, in the order of COUNTS."""
+        return tuple(getattr(self, name) for name in COUNTS)
 
     @property
     def done_count(self) -> int:

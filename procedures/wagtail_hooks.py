@@ -3,9 +3,12 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
+from core.import_views import may_import
 from procedures import import_views
 from procedures.desk import ImportsAwaitingPanel
 from procedures.models import ProcedureIndexPage
+from procedures.settlement import SettlementIndexPage
+from procedures.settlement_import_views import SettlementImportView
 
 
 @hooks.register("register_permissions")
@@ -27,13 +30,20 @@ def import_addresses():
         path("<int:pk>/hoan-tac/", import_views.UndoView.as_view(), name="undo"),
         path("<int:pk>/tep/", import_views.FileView.as_view(), name="file"),
     ]
-    return [path("nhap-thu-tuc/", include((patterns, "procedure_imports")))]
+    return [
+        path("nhap-thu-tuc/", include((patterns, "procedure_imports"))),
+        path("nhap-so-lieu/<int:index_id>/", SettlementImportView.as_view(), name="import_settlement"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
 def import_button(page, user, view_name, next_url=None):
     if page.specific_class is ProcedureIndexPage and user.has_perm("procedures.add_procedureimport"):
         yield Button("Nhập, xuất tệp", reverse("procedure_imports:log"), icon_name="table", priority=16)
+    if page.specific_class is SettlementIndexPage and may_import(user, page):
+        yield Button(
+            "Nhập từ Excel, Word", reverse("import_settlement", args=[page.pk]), icon_name="table", priority=16
+        )
 
 
 @hooks.register("construct_homepage_panels")
