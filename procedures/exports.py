@@ -1,10 +1,12 @@
-"""The catalogue as files that import back unchanged: our own workbook with all data, and the official list."""
+"""The catalogue as files that import back unchanged: our own workbook with all data, the official list, and the records
+of those in force as the national portal has them."""
 
+import io
 from typing import BinaryIO
 
 from openpyxl import Workbook
 
-from procedures import workbook
+from procedures import national_export, workbook
 from procedures.models import ProcedurePage
 from procedures.page_records import record_of, with_related
 
@@ -17,6 +19,14 @@ def write_workbook(file: BinaryIO) -> None:
     """Every published procedure with its nested parts, as procedures.workbook lays them out."""
     pages = with_related(ProcedurePage.objects.published())
     workbook.write((record_of(page) for page in pages.iterator(chunk_size=_AT_ONCE)), file)
+
+
+def write_national(file: BinaryIO) -> None:
+    """The procedures in force as national records, one a line."""
+    pages = with_related(ProcedurePage.objects.published().exclude(state=ProcedurePage.State.RETIRED))
+    text = io.TextIOWrapper(file, encoding="utf-8", write_through=True)
+    national_export.write((record_of(page) for page in pages.iterator(chunk_size=_AT_ONCE)), text)
+    text.detach()  # the file stays open for whoever gave it
 
 
 def write_list(file: BinaryIO) -> None:

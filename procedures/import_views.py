@@ -193,16 +193,21 @@ class DriftView(ImportView, FormView):
 
 
 class ExportView(ImportView):
-    """The catalogue as a file: all of it, or as the official list."""
+    """The catalogue as a file: all of it, as the official list, or as national records."""
 
-    files: ClassVar = {"day-du": exports.write_workbook, "danh-sach": exports.write_list}
+    files: ClassVar = {
+        "day-du": (exports.write_workbook, "xlsx", XLSX),
+        "danh-sach": (exports.write_list, "xlsx", XLSX),
+        "ho-so": (exports.write_national, "jsonl", "application/jsonl"),
+    }
 
     def get(self, request, kind):
+        write, ending, content_type = self.files[kind]
         file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
-        self.files[kind](file)
+        write(file)
         file.seek(0)
-        name = f"thu-tuc-{kind}-{timezone.localdate():%Y-%m-%d}.xlsx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        name = f"thu-tuc-{kind}-{timezone.localdate():%Y-%m-%d}.{ending}"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
 class FileView(ImportView):

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.vietnamese import normalize, normalize_line
 
-_HANOI = timezone(timedelta(hours=7))
+HANOI = timezone(timedelta(hours=7))
 
 
 class RecordError(ValueError):
@@ -34,6 +34,9 @@ class JsonObject:
 
     def lines(self, key: str) -> list[str]:
         return [JsonObject({key: item}).line(key) for item in self._list(key)]
+
+    def texts(self, key: str) -> list[str]:
+        return [JsonObject({key: item}).text(key) for item in self._list(key)]
 
     def text(self, key: str) -> str:
         """Text in normal form, lines kept; a whole number as text.
@@ -104,7 +107,7 @@ class JsonObject:
         try:
             if isinstance(value, bool):
                 raise TypeError
-            return datetime.fromtimestamp(int(value) / 1000, _HANOI)
+            return datetime.fromtimestamp(int(value) / 1000, HANOI)
         except (TypeError, ValueError, OverflowError, OSError) as error:
             raise RecordError(f"mục “{key}”: thời điểm “{str(value)[:40]}” không đọc được") from error
 

@@ -236,7 +236,7 @@ def _record(value: Any) -> ProcedureRecord:
         kind=data.coded("type", KINDS, "STANDARD"),
         state=data.coded("state", STATES, "ACTIVE"),
         formality_type=data.coded("formalityType", FORMALITY_TYPES, ""),
-        levels=[level for level, key in _LEVEL_KEYS.items() if data.flag(key)],
+        levels=[level for level, key in LEVEL_KEYS.items() if data.flag(key)],
         online_level=_online_level(data, channels),
         is_shared_service=data.flag("isSharedService"),
         is_vertical=data.flag("isVertical"),
@@ -303,14 +303,14 @@ def _row(data: JsonObject) -> ProcedureRecord:
     return record
 
 
-_LEVEL_KEYS = {
+LEVEL_KEYS = {
     "ministry": "isMinistry",
     "province": "isProvince",
     "district": "isDistrict",
     "commune": "isWard",
     "other": "isOtherAgency",
 }
-_ROLE_KEYS = {
+ROLE_KEYS = {
     "competent": ("departmentsAuthority", "unitGroupsAuthority", "delegatedAgencies"),
     "executing": ("departmentsExecuting", "unitGroupsExecuting", "executingAgencies"),
     "authorized": ("departmentsAuthorized", "unitGroupsAuthorized", "authorizedAgencies"),
@@ -319,7 +319,7 @@ _ROLE_KEYS = {
 
 
 def _agencies(data: JsonObject) -> Iterator[dict[str, str]]:
-    for role, (departments, groups, text) in _ROLE_KEYS.items():
+    for role, (departments, groups, text) in ROLE_KEYS.items():
         found = [item for key in (departments, groups) for item in _named(data, key, MAX_AGENCY_CHARACTERS)]
         if not found and data.line(text):
             found = [{"name": data.line(text, MAX_AGENCY_CHARACTERS), "code": ""}]
@@ -334,12 +334,14 @@ def _named(data: JsonObject, key: str, longest: int = MAX_TERM_CHARACTERS) -> li
 def _online_level(data: JsonObject, channels: list[dict[str, Any]]) -> str:
     if data.flag("isFullProcess"):
         return "full"
+    if told := data.coded("onlineLevel", ("information", "partial", "full"), ""):  # by procedures.national_export
+        return told
     return "partial" if any(channel["method"] == "ONLINE" for channel in channels) else "information"
 
 
 def _step_case(item: JsonObject) -> dict[str, Any]:
-    text = item.text("description")
-    return {"name": item.text("name"), "steps": [part.strip() for part in _STEP.split(text) if part.strip()]}
+    parts = item.texts("steps") or _STEP.split(item.text("description"))  # one by one in our own export alone
+    return {"name": item.text("name"), "steps": [part.strip() for part in parts if part.strip()]}
 
 
 def _channel(item: JsonObject) -> dict[str, Any]:

@@ -24,6 +24,7 @@ def import_addresses():
         path("doi-chieu/", import_views.DriftView.as_view(), name="drift"),
         path("xuat/day-du/", import_views.ExportView.as_view(), {"kind": "day-du"}, name="export"),
         path("xuat/danh-sach/", import_views.ExportView.as_view(), {"kind": "danh-sach"}, name="export_list"),
+        path("xuat/ho-so/", import_views.ExportView.as_view(), {"kind": "ho-so"}, name="export_national"),
         path("<int:pk>/", import_views.PreviewView.as_view(), name="preview"),
         path("<int:pk>/ap-dung/", import_views.ApplyView.as_view(), name="apply"),
         path("<int:pk>/bo/", import_views.DiscardView.as_view(), name="discard"),

@@ -56,6 +56,24 @@ def test_what_was_exported_comes_back_unchanged(edited):
     assert [entry.differences for entry in coming_back(exported(exports.write_list)).entries] == [[], []]
 
 
+def test_records_in_the_national_form_come_back_unchanged_what_editors_made_of_them_too(portal):
+    imported(example(), example(code="1.999002", executionMethods=[], executionSteps=[], returningMethods=[]))
+    page = ProcedurePage.objects.get(code="1.999001")
+    case = page.steps[0].value
+    case["steps"] = ["Nộp hồ sơ.\nBước 2 nói sau.", "Nhận kết quả."]  # no words tell where one begins
+    page.online_level = "information"  # though it can be filed online
+    page.save_revision().publish()
+    content = exported(exports.write_national)
+    plan = coming_back(content)
+    assert [entry.differences for entry in plan.entries] == [[], []]
+    for each in ProcedurePage.objects.all():
+        each.delete()
+    Importer(ProcedureIndexPage.objects.get()).apply(reading.read([("ho-so.jsonl", content)]).records)
+    again = ProcedurePage.objects.get(code="1.999001")
+    assert (again.amounts, again.times, again.online_level) == (page.amounts, page.times, "information")
+    assert list(again.steps[0].value["steps"]) == list(case["steps"])
+
+
 def test_an_export_fills_an_empty_portal_with_the_same_procedures(edited):
     content = exported(exports.write_workbook)
     for page in ProcedurePage.objects.all():
@@ -91,6 +109,7 @@ def test_the_national_records_come_back_unchanged(portal):
         pytest.skip(f"không có {NATIONAL_RECORDS}")
     imported(*NATIONAL_RECORDS.read_text(encoding="utf-8").splitlines())
     assert coming_back(exported(exports.write_workbook)).counts["unchanged"] == 253
+    assert coming_back(exported(exports.write_national)).counts["unchanged"] == 253
 
 
 # --- drift ------------------------------------------------------------------------------------------------------------
