@@ -87,6 +87,11 @@ def test_the_official_form_with_heads_of_three_rows_is_read():
     assert (reading.problems, reading.remarks) == ([], [])
 
 
+def test_what_was_carried_over_from_the_month_before_is_not_received_in_this_one():
+    head = [*HEAD[:2], "Tổng số tiếp nhận", "Kỳ trước chuyển sang", *HEAD[3:]]
+    assert numbers(read(book([1, "Đất đai", 110, 10, 60, 30, 2, 18], head=head))) == {"Đất đai": (100, 60, 30, 2, 18)}
+
+
 def test_sums_that_do_not_add_up_are_told_and_not_mended():
     reading = read(
         official(
