@@ -2,7 +2,6 @@ from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -12,10 +11,8 @@ from wagtail.search import index
 from core import vietnamese
 from core.below import PagesBelow
 from core.blocks import plain_text
-from core.facets import opened
 from core.models import Agency, OfficeSettings
 from core.pages import PROOFREADING, BasePage
-from core.queries import chosen_page
 from core.rich_text import paragraphs
 from formats.posting_sheet import PAPERS
 from procedures import answers
@@ -29,66 +26,23 @@ from procedures.blocks import (
 )
 from procedures.calculator import CalculatorForm, calculate
 from procedures.cases import Cases
+from procedures.catalogue import ProcedureIndexPage  # noqa: F401  (a model of this app)
 from procedures.checklist import checklist
 from procedures.decisions import DecisionItem, PublicationDecision  # noqa: F401  (models of this app)
-from procedures.facets import LEVELS, PARAMETERS, Chosen, Narrowing
-from procedures.freshness import facts_of_freshness, freshness
+from procedures.facets import LEVELS
+from procedures.freshness import freshness
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.queries import ProcedureManager
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
-from procedures.sheets import MOST, catalogue_sheets_view, posting_sheet_view
+from procedures.sheets import posting_sheet_view
 from procedures.structured_data import government_service
 from procedures.version_views import comparison
 from procedures.versions import ProcedureChange  # noqa: F401  (a model of this app)
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
-PER_PAGE = 20
 MAX_NAME = 2_000
-# What the page tells of its parts twice, to people and to machines.
-TOLD_OF_PARTS = ("sectors", "applicant_types", "life_events", "agencies__agency", "outputs", "legal_basis")
 RETURN_PLACES = {"AT_SUBMISSION_PLACE": "tại nơi nộp", "AT_HOME": "tại nhà", "ONLINE": "trực tuyến"}
-
-
-class ProcedureIndexPage(PagesBelow, BasePage):
-    """The catalogue: all procedures, narrowed by sector, level, agency and audience, with counts."""
-
-    search_kind = None
-    max_count = 1
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["procedures.ProcedurePage", "procedures.PublicationDecision"]
-    views_below = {f"niem-yet-{paper}.pdf": catalogue_sheets_view(paper) for paper in PAPERS}
-
-    introduction = models.CharField("giới thiệu", max_length=300, blank=True)
-
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-
-    class Meta:
-        verbose_name = "danh mục thủ tục hành chính"
-
-    @property
-    def procedures(self):
-        return ProcedurePage.objects.child_of(self)
-
-    def children_to_read(self):
-        pages = self.procedures.select_related("issuing_agency", "checked_by").prefetch_related(*TOLD_OF_PARTS)
-        return pages.annotate(**facts_of_freshness(), decided_in=DecisionItem.objects.last_of())
-
-    def get_context(self, request, *args, **kwargs):
-        chosen = Chosen.from_query(request.GET)
-        narrowing = Narrowing(self.procedures.published(), chosen)
-        page_obj = chosen_page(Paginator(narrowing.found, PER_PAGE), request)
-        page_obj.object_list = ProcedurePage.objects.for_list().filter(pk__in=page_obj.object_list)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "chosen": chosen,
-            "kept": [(key, value) for key, value in request.GET.items() if key in PARAMETERS and key != "q"],
-            "facets": narrowing.facets,
-            "letters": narrowing.letters,
-            "most_sheets": MOST,
-            "opened": opened(narrowing.facets, request.GET.get("mo", "")),
-            "page_obj": page_obj,
-        }
 
 
 class ProcedurePage(PagesBelow, BasePage):

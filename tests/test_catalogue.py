@@ -10,8 +10,9 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from core.models import Agency
+from procedures.catalogue import PER_PAGE
 from procedures.facets import Chosen, Narrowing
-from procedures.models import PER_PAGE, ProcedureIndexPage, ProcedurePage
+from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.parts import ProcedureAgency
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 from tests.factories import AgencyFactory, ProcedurePageFactory, SectorFactory
