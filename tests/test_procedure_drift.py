@@ -66,7 +66,7 @@ def test_an_export_fills_an_empty_portal_with_the_same_procedures(edited):
     assert coming_back(content).counts["unchanged"] == 2
     page = ProcedurePage.objects.get(code="1.999001")
     assert [link.page.code for link in page.related_procedures.all()] == ["1.999002"]
-    assert (page.amounts, page.short_name, page.description) == (edited.amounts, "Tổ hòa giải", edited.description)
+    assert (page.costs, page.short_name, page.description) == (edited.costs, "Tổ hòa giải", edited.description)
 
 
 def test_a_cell_changed_in_the_exported_file_changes_that_alone(edited):
