@@ -201,6 +201,27 @@ def test_choosing_a_case_leaves_what_applies_to_it(portal, client):
 
 
 @pytest.mark.django_db
+def test_a_case_is_none_that_denies_it_or_says_more(portal, client):
+    abroad, at_home = "có yếu tố nước ngoài", "không có yếu tố nước ngoài"
+    kept = {
+        "required_documents": [paper_case(f"Trường hợp {abroad}", "Hộ chiếu"), paper_case(at_home, "Căn cước")],
+        "steps": [
+            step_case(f"Hồ sơ {abroad}", "Đến sở"),
+            step_case(f"Hồ sơ {at_home}", "Đến xã"),
+            step_case(f"Hồ sơ {abroad} hoặc {at_home}", "Ký tên"),
+        ],
+        "channels": [channel(description=f"Không thuộc trường hợp {abroad}: 3 ngày")],
+    }
+    page = procedure(**kept)
+    said = text(client.get(page.url, {"truong-hop": "co-yeu-to-nuoc-ngoai", "nop-luc": "2026-03-02T09:00"}))
+    assert all(words in said for words in ("Hộ chiếu", "Đến sở", "Ký tên"))
+    assert not any(words in said for words in ("Căn cước", "Đến xã", "nói riêng trường hợp đã chọn"))
+    said = text(client.get(page.url, {"truong-hop": "khong-co-yeu-to-nuoc-ngoai"}))
+    assert all(words in said for words in ("Căn cước", "Đến xã", "Ký tên"))
+    assert not any(words in said for words in ("Hộ chiếu", "Đến sở"))
+
+
+@pytest.mark.django_db
 def test_the_choice_is_kept_by_the_calculator_and_the_calculation_by_the_choice(portal, client):
     page = procedure(**CASES)
     html = client.get(page.url, {"truong-hop": INHERITED, "nop-luc": "2026-03-02T09:00"}).content.decode()
