@@ -258,7 +258,7 @@ def _legal_basis(before, after) -> list[Change | None]:
         list(before.legal_basis.all()),
         list(after.legal_basis.all()),
         _basis,
-        lambda row: citations.key(row.number) or None,
+        lambda row: citations.key_in(row.number) or None,
         lambda row: fold(_plain(row.title)) or None,
     )
     return [_change("Căn cứ pháp lý", (old and _basis(old)) or "", (new and _basis(new)) or "") for old, new in pairs]
