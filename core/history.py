@@ -1,11 +1,23 @@
 """The public history of a page: when a version came out, what changed, and who answered for it, by role (★25, ★28)."""
 
+from collections.abc import Callable
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Revision
+
+
+def reopened(version: Callable[[], Page]) -> Page | None:
+    """The page as an earlier version holds it; None when a row that it cannot do without was deleted since."""
+    try:
+        return version()
+    except Exception as error:
+        if "on_delete" not in str(error):  # modelcluster raises nothing narrower
+            raise
+        return None
 
 
 class ChangeKind(models.TextChoices):
@@ -55,7 +67,8 @@ class PublishedChange(models.Model):
     @property
     def earlier_page(self) -> Page | None:
         """The page as it read before this correction."""
-        return self.page.specific.with_content_json(self.earlier_content) if self.earlier_content else None
+        content = self.earlier_content
+        return reopened(lambda: self.page.specific.with_content_json(content)) if content else None
 
 
 def record_publication(sender, instance, revision, **kwargs):

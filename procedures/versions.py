@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from core.history import WITHDRAWAL, PublishedChange
+from core.history import WITHDRAWAL, PublishedChange, reopened
 from core.queries import bad_filter, is_number
 from core.vietnamese import shorten
 from procedures.comparison import compare
@@ -85,6 +85,7 @@ def record_changes(sender, instance, created, **kwargs):
     if not created or not instance.revision_id or not _procedures().filter(pk=instance.page_id).exists():
         return
     before = public_versions(instance.page).exclude(pk=instance.pk).first()
-    changes = compare(before.revision.as_object(), instance.revision.as_object()) if before else []
+    earlier = before and reopened(before.revision.as_object)
+    changes = compare(earlier, instance.revision.as_object()) if earlier else []
     words = [shorten(" ".join(str(change).split()), LONGEST) for change in changes[:TOLD]]
     ProcedureChange.objects.create(change=instance, is_first=before is None, words=words)

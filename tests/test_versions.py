@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Revision
 
 from core.history import PublishedChange, record_withdrawal
 from core.pairing import paired
+from core.usage import why_not_delete
 from procedures.comparison import compare
 from procedures.models import ProcedurePage
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure
@@ -208,6 +210,21 @@ def test_of_mutated_pairs_every_change_is_told_and_none_besides(procedure):
         assert [str(change) for change in compare(procedure, after)] == expected, n
         backwards = compare(after, procedure)
         assert len(backwards) == len(expected), n
+
+
+def test_an_earlier_version_keeps_the_lists_it_names_and_is_no_failure_without_them(procedure, client, administrator):
+    first, agency = procedure.live_revision_id, procedure.issuing_agency
+    procedure.issuing_agency = AgencyFactory(name="Bộ mới")
+    procedure.save_revision().publish()
+    assert "một bản đã công khai của trang" in why_not_delete(agency)
+    agency.delete()  # on the server, past the screens
+    assert client.get(f"/tt/{procedure.code}?v={first}").status_code == 200  # the sheet is outdated
+    assert "không mở lại được nữa" in client.get(f"{procedure.url}thay-doi/").content.decode()
+    procedure.note = "Vẫn đăng được."
+    procedure.save_revision().publish()
+    change = PublishedChange.objects.filter(page=procedure.pk).first()
+    PublishedChange.objects.filter(pk=change.pk).update(earlier_content=Revision.objects.get(pk=first).content)
+    assert client.get(procedure.url, {"ban-truoc": change.pk}).status_code == 404
 
 
 def test_no_field_that_the_page_shows_is_left_out_of_the_comparison(procedure):
