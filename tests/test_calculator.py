@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.holidays import Holiday
 from procedures.blocks import ChannelsBlock, CostBlock, term_of
 from procedures.costs import bill
 from procedures.models import ProcedurePage
@@ -154,6 +156,11 @@ def test_a_year_whose_holidays_no_one_entered_is_pointed_out(portal, client):
     page = procedure(channels=[channel()])
     assert "Chưa có lịch nghỉ lễ năm 2031" in text(client.get(page.url, {"nop-luc": "2030-12-31T09:00"}))
     assert "Chưa có lịch nghỉ lễ" not in text(client.get(page.url, {"nop-luc": "2026-12-01T09:00"}))
+    Holiday.objects.create(day=date(2031, 1, 1), name="Tết Dương lịch")
+    assert "Chưa có lịch nghỉ lễ năm 2031" in text(client.get(page.url, {"nop-luc": "2031-01-16T09:00"}))
+    assert 2031 in Holiday.objects.missing_years(date(2030, 12, 1))
+    Holiday.objects.create(day=date(2031, 1, 23), name="Mùng một Tết")
+    assert "Chưa có lịch nghỉ lễ" not in text(client.get(page.url, {"nop-luc": "2031-01-16T09:00"}))
 
 
 @pytest.mark.django_db
