@@ -1,6 +1,8 @@
 """The words inside files, read once as a file is stored, so that search finds the pages that offer it (D16)."""
 
 from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
+from wagtail.models import CollectionViewRestriction
 
 from formats.text import text_of
 
@@ -36,8 +38,11 @@ def keep_text(sender, instance, **kwargs) -> None:
 
 
 def text_in_files(documents: list[int]) -> str:
-    """The words inside these files, by their keys; one query, none for no file."""
+    """The words inside these files, by their keys, without those of closed collections, which not everyone may open;
+    one query, none for no file."""
     if not documents:
         return ""
-    texts = DocumentText.objects.filter(document__in=documents).values_list("text", flat=True)
+    path = ExpressionWrapper(OuterRef("document__collection__path"), output_field=models.CharField())
+    closed = CollectionViewRestriction.objects.annotate(asked=path).filter(asked__startswith=F("collection__path"))
+    texts = DocumentText.objects.filter(~Exists(closed), document__in=documents).values_list("text", flat=True)
     return "\n".join(texts)[:TEXT_OF_A_PAGE]

@@ -1,6 +1,6 @@
 """The public history of a page: when a version came out, what changed, and who answered for it, by role (★25, ★28)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -9,6 +9,16 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Revision, TaskState
+
+
+def reopened(version: Callable[[], Page]) -> Page | None:
+    """The page as an earlier version holds it; None when a row that it cannot do without was deleted since."""
+    try:
+        return version()
+    except Exception as error:
+        if "on_delete" not in str(error):  # modelcluster raises nothing narrower
+            raise
+        return None
 
 
 class ChangeKind(models.TextChoices):
@@ -58,7 +68,8 @@ class PublishedChange(models.Model):
     @property
     def earlier_page(self) -> Page | None:
         """The page as it read before this correction."""
-        return self.page.specific.with_content_json(self.earlier_content) if self.earlier_content else None
+        content = self.earlier_content
+        return reopened(lambda: self.page.specific.with_content_json(content)) if content else None
 
 
 changes_recorded = Signal()  # `changes`: rows that were just added, each with its page and its version

@@ -27,8 +27,8 @@ class HolidayQuerySet(models.QuerySet):
         return {day.year for day in self.dates("day", "year")}
 
     def missing_years(self, today: date) -> list[int]:
-        """This year and the next, as far as there is no row of theirs."""
-        known = self.years()
+        """This year and the next, as far as they are not known."""
+        known = _known_years(self.all())
         return [year for year in (today.year, today.year + 1) if year not in known]
 
     def calendar(self, office) -> WorkingCalendar:
@@ -37,10 +37,16 @@ class HolidayQuerySet(models.QuerySet):
         return WorkingCalendar(
             days_off={row.day: row.name for row in rows if not row.is_working_day},
             made_up=frozenset(row.day for row in rows if row.is_working_day),
-            years=frozenset(row.day.year for row in rows),
+            years=_known_years(rows),
             opens_at=office.opens_at,
             closes_at=office.closes_at,
         )
+
+
+def _known_years(rows) -> frozenset[int]:
+    """The years whose lunar new year is among the rows, the days off that fall another way every year."""
+    off = (row.day for row in rows if not row.is_working_day)
+    return frozenset(day.year for day in off if (1, 20) <= (day.month, day.day) <= (2, 25))
 
 
 class Holiday(models.Model):

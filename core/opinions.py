@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
@@ -49,6 +50,8 @@ class OpinionForm(forms.Form):
         cleaned = super().clean()
         for field in ("name", "position"):
             cleaned[field] = normalize_line(cleaned.get(field, ""))
+        if not cleaned["name"] and "name" not in self.errors:
+            self.add_error("name", self.fields["name"].error_messages["required"])
         cleaned["text"] = normalize(cleaned.get("text", "")).strip()
         if cleaned.get("verdict") == "mend" and not cleaned["text"] and "text" not in self.errors:
             self.add_error("text", "Hãy viết chỗ cần sửa.")
@@ -67,6 +70,7 @@ def on_drafts(pages):
     """The newest opinions of those pages (a QuerySet) that have a draft, one entry of the log each."""
     drafts = pages.filter(latest_revision__isnull=False).exclude(live=True, has_unpublished_changes=False)
     entries = PageLogEntry.objects.filter(action=OPINION_LOG_ACTION, page__in=drafts)
+    entries = entries.exclude(page__live=True, timestamp__lte=F("page__last_published_at"))
     return entries.select_related("page").order_by("-timestamp", "-pk")[:SHOWN]
 
 

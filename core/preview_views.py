@@ -42,9 +42,10 @@ def opinion(request, key):
         raise NothingThere("Liên kết này chỉ để xem. Muốn cho ý kiến, hãy nói với người đã gửi liên kết.")
     form = opinions.OpinionForm(request.POST or None)
     is_full = opinions.opinions_of(link.page).count() >= opinions.MOST
-    is_sent = request.method == "POST" and not is_full and form.is_valid()
-    if is_sent:
+    if request.method == "POST" and not is_full and form.is_valid():
         opinions.record(link, form.cleaned_data)
+        return _unlisted(redirect(f"{request.path}?da-gui=1"))
+    is_sent = "da-gui" in request.GET and not form.is_bound
     context = {"link": link, "title": link.revision.content.get("title", ""), "form": form}
     response = render(request, "core/opinion.html", {**context, "is_full": is_full, "is_sent": is_sent})
     return _unlisted(response)

@@ -72,18 +72,25 @@ def drafts_needing(row):
     Such a version cannot be opened without the row. It is JSON, and the database protects only what the page itself
     holds, so the versions that differ from their page are looked through, and no others.
     """
+    unpublished = Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
+    newest = list(unpublished.exclude(latest_revision=None).values_list("latest_revision", flat=True))
+    return _pages_naming(row, Q(pk__in=newest) | Q(approved_go_live_at__isnull=False))
+
+
+def histories_needing(row):
+    """Pages of which a version that was public names the row in such a field: a QuerySet of Page."""
+    return _pages_naming(row, Q(pk__in=PublishedChange.objects.filter(revision__isnull=False).values("revision")))
+
+
+def _pages_naming(row, among: Q):
     relations = row._meta.get_fields(include_hidden=True)
     fields = {r.field.name for r in relations if r.one_to_many and r.auto_created and r.on_delete is PROTECT}
     if not fields:
         return Page.objects.none()
-    unpublished = Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
-    newest = list(unpublished.exclude(latest_revision=None).values_list("latest_revision", flat=True))
     # Both databases write `"category": 5` with one space; within a text or a block the quotation marks are escaped.
     named = rf'"({"|".join(sorted(fields))})": {row.pk}[,}}]'
     versions = (
-        Revision.page_revisions.filter(Q(pk__in=newest) | Q(approved_go_live_at__isnull=False))
-        .annotate(text=Cast("content", TextField()))
-        .filter(text__regex=named)
+        Revision.page_revisions.filter(among).annotate(text=Cast("content", TextField())).filter(text__regex=named)
     )
     return Page.objects.filter(pk__in=[int(pk) for pk in versions.values_list("object_id", flat=True)])
 
@@ -107,6 +114,8 @@ def why_not_delete(item) -> str:
         return (
             f"Không xóa được: bản thảo {_named(drafts)} còn dùng “{item}”. Hãy chọn mục khác trong bản thảo ấy trước."
         )
+    if pages := histories_needing(item):
+        return f"Không xóa được: một bản đã công khai của {_named(pages)} còn dùng “{item}”, và người đọc xem lại được."
     return ""
 
 

@@ -63,6 +63,10 @@ _NOT_A_DOCUMENT = re.compile(
 )
 
 
+# A key that tells its year; a number that does not is given out anew each year, by each agency: it names no document.
+HAS_YEAR = "^[^/]+/[0-9]+/"
+
+
 @dataclass(frozen=True)
 class Citation:
     """A number found in a text: `text[start:end]` is what is written there.
@@ -108,6 +112,12 @@ def key(number: str) -> str:
     year = re.match(r"[^a-z0-9]*([0-9]{4}|[0-9]{2})(?![0-9a-z])", folded[head.end() :])
     sign = folded[head.end() + (year.end() if year else 0) :]
     return "/".join(piece for piece in (running, year[1] if year else "", re.sub(r"[^a-z0-9]", "", sign)) if piece)
+
+
+def key_in(written: str) -> str:
+    """The key of the number that a field for it holds, be its kind written too: "Thông tư số 03/2023/TT-BTP"."""
+    found = find(written)
+    return key(found[0].number if found else written)
 
 
 def _next_start(head: re.Match[str]) -> int:

@@ -53,7 +53,7 @@ def citations_in(page) -> list[PageCitation]:
 
 
 def _key(number: str) -> str:
-    return citations.key(number)[:LONGEST_KEY]
+    return citations.key_in(number)[:LONGEST_KEY]
 
 
 @transaction.atomic

@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -32,7 +34,7 @@ class LegalDocumentQuerySet(VisiblePageQuerySet):
 
     def with_validity(self, today):
         """Adds `validity` on that day, a value of Validity. Without a day of its own a document binds once issued."""
-        acting = DocumentRelation.objects.in_effect(today).filter(target=OuterRef("pk"))
+        acting = DocumentRelation.objects.in_effect(today).upon_outer()
         return self.annotate(
             validity=Case(
                 When(Q(expires_on__lte=today) | Exists(acting.ending()), then=Value(Validity.EXPIRED)),
@@ -46,14 +48,16 @@ class LegalDocumentQuerySet(VisiblePageQuerySet):
         )
 
     def lapsed(self, today):
-        """Public documents that no longer bind on that day and whose number is borne by no other public one."""
+        """Public documents that no longer bind on that day and that their number names: it tells its year, and no other
+        public one bears it."""
         others = LegalDocument.objects.visible().filter(number_key=OuterRef("number_key")).exclude(pk=OuterRef("pk"))
-        return self.visible().with_validity(today).filter(~Exists(others), validity=Validity.EXPIRED)
+        named = self.visible().filter(~Exists(others), number_key__regex=citations.HAS_YEAR)
+        return named.with_validity(today).filter(validity=Validity.EXPIRED)
 
     def told(self) -> list["LegalDocument"]:
         """Each with `ended_on`, the day it ceased to bind, and `ended_by`, the public document that ended it or None;
         two queries."""
-        ending = DocumentRelation.objects.in_effect(timezone.localdate()).ending().filter(target=OuterRef("pk"))
+        ending = DocumentRelation.objects.in_effect(timezone.localdate()).ending().upon_outer()
         first = ending.order_by("acts_on", "pk")
         rows = self.select_related("document_type").annotate(
             ending_on=Subquery(first.values("acts_on")[:1]), ending=Subquery(first.values("source")[:1])
@@ -205,7 +209,10 @@ class LegalDocument(BasePage):
     def clean(self):
         super().clean()
         self.number = vietnamese.normalize_line(self.number)
-        self.number_key = citations.key(self.number)[:80]
+        self.number_key = citations.key_in(self.number)[:80]
+        for relation in self.relations.all():
+            key = "" if relation.target_id else citations.key_in(relation.number)
+            relation.number_key = key[:80] if re.match(citations.HAS_YEAR, key) else ""
         problems = {}
         for name in ("effective_on", "expires_on"):
             if self.issued_on and getattr(self, name) and getattr(self, name) < self.issued_on:
@@ -277,6 +284,12 @@ class DocumentRelationQuerySet(models.QuerySet):
         live = self.filter(source__live=True).annotate(acts_on=Coalesce("source__effective_on", "source__issued_on"))
         return live.filter(acts_on__lte=today)
 
+    def upon_outer(self):
+        """For a query of documents: those that point at the document at hand, or bear its number since the portal did
+        not hold it yet."""
+        by_number = ~Q(number_key="") & Q(number_key=OuterRef("number_key")) & ~Q(source=OuterRef("pk"))
+        return self.filter(Q(target=OuterRef("pk")) | by_number)
+
     def ending(self):
         """Those that end the whole document they point at."""
         return self.filter(kind__in=[DocumentRelation.Kind.REPLACES, DocumentRelation.Kind.REPEALS], is_partial=False)
@@ -288,7 +301,11 @@ class DocumentRelationQuerySet(models.QuerySet):
 
     def incoming(self, document):
         """What published documents do to this one, newest first."""
-        visible = self.filter(target=document, source__in=LegalDocument.objects.visible())
+        if not document.pk:  # a preview
+            return self.none()
+        by_number = ~Q(number_key="") & Q(number_key=document.number_key)
+        pointing = self.filter(Q(target=document) | by_number).exclude(source=document)
+        visible = pointing.filter(source__in=LegalDocument.objects.visible())
         return visible.select_related("source__document_type").order_by(F("source__issued_on").desc(), "pk")
 
 
@@ -326,6 +343,9 @@ class DocumentRelation(Orderable):
     number = models.CharField(
         "số, ký hiệu", max_length=60, blank=True, help_text="Chỉ cần khi văn bản kia chưa có trên cổng."
     )
+
+    # Of a number that stands for the document alone; "" beside a target, and for a number without a year.
+    number_key = models.CharField(max_length=80, editable=False, default="", db_index=True)
 
     objects = DocumentRelationQuerySet.as_manager()
     panels = [

@@ -1,31 +1,8 @@
 """The lists documents are sorted by; editors add to them."""
 
-from django.db import models
-from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
-from core import vietnamese
-
-
-class Named(index.Indexed, models.Model):
-    """A name with its address: what kinds of documents and fields of law have in common."""
-
-    name = models.CharField("tên", max_length=120, unique=True)
-    slug = models.SlugField("đường dẫn", max_length=80, unique=True, blank=True)
-
-    panels = [FieldPanel("name"), FieldPanel("slug")]
-    search_fields = [index.AutocompleteField("name")]
-
-    class Meta:
-        abstract = True
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        self.slug = self.slug or vietnamese.slugify(self.name)
+from core.models import Named
 
 
 @register_snippet

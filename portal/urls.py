@@ -48,7 +48,7 @@ urlpatterns = [
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/$", preview, name="preview"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/y-kien/$", opinion, name="opinion"),
     path("da-doc/", count_view, name="count_view"),
-    path("tt/<str:code>", short_address, name="short_address"),
+    path("tt/<path:code>", short_address, name="short_address"),
     # Files below pages, which a page's own `route` knows; Wagtail's addresses have no dots.
     re_path(
         r"^((?:[\w-]+/)+(?:lich\.ics|ke-hoach\.(?:docx|pdf|xlsx)|bao-cao\.(?:docx|pdf)|niem-yet-a[34]\.pdf))$",

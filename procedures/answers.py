@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core import vietnamese
+from core.working_days import Unit
+from procedures.costs import ASK, UNKNOWN, bill, is_free, total_of
 
 _SHORT = 70  # characters of the record's own words that still read as an answer
-_DAYS = {"WORKING_DAY": Decimal("1.4"), "DAY": Decimal(1), "HOUR": Decimal("0.04"), "MONTH": Decimal(30)}
+_DAYS = {Unit.WORKING_DAY: Decimal("1.4"), Unit.DAY: Decimal(1), Unit.HOUR: Decimal("0.04"), Unit.MONTH: Decimal(30)}
 _LONGER = ("tang them", "keo dai", "cong them")
 
 
@@ -38,17 +40,22 @@ def time(page) -> Answer:
     """From the shortest to the longest; a time told in long words stays in the details."""
     longer = any(may_take_longer(channel["description"]) for channel in page.channel_values)
     note = "có thể lâu hơn, xem chi tiết" if longer else ""
-    measured = sorted({(length, words) for channel in page.timed for length, words in [_length(channel)] if length})
-    if len(measured) > 2:
-        return Answer(f"Từ {measured[0][1]} đến {measured[-1][1]}", note or "tùy trường hợp của bạn")
-    if measured:
-        return Answer(" hoặc ".join(words for _, words in measured), note)
-    told = [words for words in page.times if len(words) <= _SHORT and vietnamese.fold(words) != "theo mo ta"]
-    if len(told) == 1:
-        return Answer(told[0].rstrip("."), note)
+    told = {(_length(timed), _within(timed.time)) for timed in page.timed if timed.time}
+    measured = sorted((length, words) for length, words in told if length)
+    if measured and len(measured) < len(told):
+        note = note or "có thời hạn nói bằng lời, xem chi tiết"
+    words = list(dict.fromkeys(words for _, words in measured))
+    if len(words) > 2:
+        return Answer(f"Từ {words[0]} đến {words[-1]}", note or "tùy trường hợp của bạn")
+    if words:
+        text = " hoặc ".join(words)
+        return Answer(text[:1].upper() + text[1:], note)
+    short = [words for words in page.times if len(words) <= _SHORT and vietnamese.fold(words) != "theo mo ta"]
+    if len(short) == 1:
+        return Answer(short[0].rstrip("."), note)
     if page.times or any(channel["description"] for channel in page.channel_values):
         return Answer("Xem chi tiết", "thời hạn được nói bằng lời")
-    return Answer("Chưa có thông tin", "hỏi nơi nhận hồ sơ")
+    return Answer(UNKNOWN, "hỏi nơi nhận hồ sơ")
 
 
 def may_take_longer(text: str) -> bool:
@@ -57,20 +64,22 @@ def may_take_longer(text: str) -> bool:
 
 
 def cost(page) -> Answer:
-    """Fixed amounts from the lowest; where the record only has words, its first words. A missing fee is not "free"."""
-    amounts = sorted({(c["currency"], Decimal(c["amount"]), c.amount_in_words) for c in page.costs if c.is_fixed})
-    if len(amounts) > 2 and len({currency for currency, _, _ in amounts}) == 1:
-        return Answer(f"Từ {amounts[0][2]}", f"đến {amounts[-1][2]}, tùy trường hợp của bạn")
-    if amounts:
-        return Answer(" hoặc ".join(words for _, _, words in amounts), "tùy trường hợp" if len(amounts) > 1 else "")
-    words = page.cost_words
+    """What the calculator says of all ways to file; where it has no sum, the record's first words."""
+    bills = [bill(group.costs) for group in page.channel_groups]
+    told = [each for each in bills if each.spans]
+    if told:
+        notes = [note for each in told for note in each.notes]
+        notes += ["tùy cách nộp"] if len({each.total for each in told}) > 1 else []
+        notes += ["có cách nộp chưa có mức cụ thể"] if len(told) < len(bills) else []
+        return Answer(total_of(bills), "; ".join(dict.fromkeys(notes)))
+    words = list(dict.fromkeys(c["description"] for c in page.costs if c["description"] and not is_free(c)))
     if words and len(words) == 1 and len(words[0]) <= _SHORT:
         return Answer(words[0].rstrip("."))
     if words:
         return Answer(vietnamese.shorten(words[0], _SHORT), "xem đủ ở dưới")
     if any(c["attachment_name"] for c in page.costs):
-        return Answer("Theo biểu mức thu của nguồn", "hỏi nơi nhận hồ sơ trước khi nộp")
-    return Answer("Chưa có thông tin", "hỏi nơi nhận hồ sơ trước khi nộp")
+        return Answer("Theo biểu mức thu của nguồn", ASK)
+    return Answer(UNKNOWN, ASK)
 
 
 def where(page, agencies: list) -> Answer:
@@ -85,10 +94,12 @@ def where(page, agencies: list) -> Answer:
     return Answer(text, ", ".join(page.methods))
 
 
-def _length(timed) -> tuple[Decimal, str]:
-    """A measured time as (days, words); (0, "") for one told in words."""
-    unit = _DAYS.get(timed["unit"])
-    amount = (timed["processing_time"] or "").replace(",", ".")
-    if not unit or not timed.time or not amount.replace(".", "", 1).isdigit():
-        return Decimal(0), ""
-    return Decimal(amount) * unit, timed.time
+def _length(timed) -> Decimal:
+    """In days; 0 for a time that only words tell."""
+    amount, unit = timed.term or (Decimal(0), Unit.DAY)
+    return amount * _DAYS[unit]
+
+
+def _within(words: str) -> str:
+    """As it stands within a sentence: "không quá 90 ngày"."""
+    return words[:1].lower() + words[1:].rstrip(".")

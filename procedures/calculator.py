@@ -124,7 +124,7 @@ def calculate(page, cases, form: CalculatorForm, office: OfficeSettings) -> Resu
             group,
             _due(group.term, received, calendar),
             bill(group.costs, told.get("so_ban") or 1),
-            bool(cases.chosen) and any(cases.chosen.is_told_in(words) for _, words in group.remarks),
+            any(cases.chosen_is_told_in(words) for _, words in group.remarks),
         )
         for group in grouped(channels)
     ]

@@ -9,6 +9,7 @@ from core.queries import bad_filter
 # "a) Đối với trường hợp …", "(1.2) Đối với …", "1-Trường hợp …": what stands before the words that tell cases apart.
 _OPENING = re.compile(r"^\W*(?:(?:\d+(?:\.\d+)*|[a-z])\s*[).:-]+\s*)?(?:(?:doi voi|truong hop)\s+)*")
 _SHORTEST = 10  # letters of a case that may be looked for in another text
+_NOT = re.compile(r"\b(?:khong|chua)(?: (?:phai|thuoc|la|truong hop|doi voi))*\s*$")
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,6 @@ class Case:
     slug: str
     label: str
     words: str
-
-    def is_told_in(self, text: str) -> bool:
-        return _holds(vietnamese.fold(text), self.words)
 
 
 @dataclass
@@ -49,6 +47,16 @@ class Cases:
     def step_cases(self) -> list:
         return self._applying(self.page.step_cases)
 
+    def chosen_is_told_in(self, text: str) -> bool:
+        """Whether a text names the chosen case: not to deny it, nor as a part of another case's name."""
+        if not self.chosen:
+            return False
+        folded, words = vietnamese.fold(text), self.chosen.words
+        for longer in self.choices:
+            if longer is not self.chosen and words in longer.words:
+                folded = folded.replace(longer.words, "…")
+        return _names(folded, words)
+
     @property
     def has_open_papers(self) -> bool:
         """Whether papers of several cases are still shown, of which the reader has to find their own."""
@@ -63,11 +71,15 @@ class Cases:
         if not self.chosen:
             return False
         words = _words(label)
-        return words == self.chosen.words or self.chosen.is_told_in(label) or _holds(self.chosen.words, words)
+        if any(case.words == words for case in self.choices):
+            return words == self.chosen.words
+        return self.chosen_is_told_in(label) or _names(self.chosen.words, words)
 
 
-def _holds(text: str, words: str) -> bool:
-    return len(words) >= _SHORTEST and words in text
+def _names(text: str, words: str) -> bool:
+    """Whether a folded text has the words somewhere without a "không", "chưa" before them."""
+    found = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text) if len(words) >= _SHORTEST else ()
+    return any(not _NOT.search(text[: each.start()]) for each in found)
 
 
 def _distinct(labels) -> list[Case]:

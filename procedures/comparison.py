@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from core.models import Agency
 from core.pairing import paired
+from core.rich_text import paragraphs
 from core.vietnamese import fold, search_words, shorten, written_date
 from legal import citations
 from procedures.facets import LEVELS
@@ -49,12 +50,13 @@ FIELDS: list[tuple[str, Callable[[Any], str]]] = [
     ("Nơi nhận kết quả", lambda page: ", ".join(page.return_places)),
     ("Rà soát gần nhất", lambda page: ", ".join(filter(None, [_day(page.checked_on), str(page.checked_by or "")]))),
 ]
-TEXTS = [
-    ("Địa chỉ tiếp nhận hồ sơ", "receiving_address"),
-    ("Yêu cầu, điều kiện", "requirements"),
-    ("Mô tả", "description"),
-    ("Từ khóa", "keywords"),
-    ("Ghi chú", "note"),
+TEXTS: list[tuple[str, Callable[[Any], str]]] = [
+    ("Nói ngắn gọn", lambda page: "\n".join(paragraph.text for paragraph in paragraphs(page.plain_note))),
+    ("Địa chỉ tiếp nhận hồ sơ", lambda page: page.receiving_address),
+    ("Yêu cầu, điều kiện", lambda page: page.requirements),
+    ("Mô tả", lambda page: page.description),
+    ("Từ khóa", lambda page: page.keywords),
+    ("Ghi chú", lambda page: page.note),
 ]
 SETS: list[tuple[str, Callable[[Any], Sequence[str]]]] = [
     ("Cấp thực hiện", lambda page: [label for field, label in LEVELS.values() if getattr(page, field)]),
@@ -70,8 +72,8 @@ def compare(before, after) -> list[Change]:
     """All that a reader of both pages could tell apart, in the order of the page; `before` came first."""
     changes = [_change(label, words(before), words(after)) for label, words in FIELDS]
     changes += _papers(before, after) + _channels(before, after) + _steps(before, after)
-    for label, name in TEXTS:
-        changes += _lines(label, getattr(before, name), getattr(after, name))
+    for label, words in TEXTS:
+        changes += _lines(label, words(before), words(after))
     for label, rows in [*SETS, *_agencies(before, after), _related(before, after)]:
         changes += _rows(label, rows(before), rows(after))
     changes += _legal_basis(before, after)
@@ -259,7 +261,7 @@ def _legal_basis(before, after) -> list[Change | None]:
         list(before.legal_basis.all()),
         list(after.legal_basis.all()),
         _basis,
-        lambda row: citations.key(row.number) or None,
+        lambda row: citations.key_in(row.number) or None,
         lambda row: fold(_plain(row.title)) or None,
     )
     return [_change("Căn cứ pháp lý", (old and _basis(old)) or "", (new and _basis(new)) or "") for old, new in pairs]

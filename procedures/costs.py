@@ -9,14 +9,20 @@ from core import vietnamese
 
 UNKNOWN, ASK = "Chưa có thông tin", "hỏi nơi nhận hồ sơ trước khi nộp"
 IN_WORDS = "Theo mức ghi bằng lời"
-# "8.000 đồng/bản sao", "2.000đ/trang": a sum and what it is paid for.
-_RATE = re.compile(r"(\d[\d.,]*) ?(?:dong|vnd|d|usd) ?/ ?(?:0?1 )?([a-z][a-z0-9 ]*)")
-_COPIES = {"ban": "bản", "trang": "trang", "to": "tờ"}
+# "8.000 đồng/bản sao", "2.000đ/trang": a sum and what it is paid for, in lower case. Marks tell "bản" from "ban",
+# "tờ" from "tổ".
+_RATE = re.compile(r"(\d[\d.,]*) ?(?:đồng|vnđ|vnd|đ|usd) ?/ ?(?:0?1 )?([^\W\d_][\w ]*)")
+_COPIES = re.compile(
+    r"(bản|trang|tờ)(?: (?:sao|chính|gốc|in|photo|trích lục|giấy|văn bản|tài liệu|a[0-5]|đối với|cho|nếu|khi)\b.*)?"
+)
 # What one filing has one of; a sum for anything else (m2, kg) cannot be told without more.
-_ONCE = ("lan", "ho so", "bo", "van ban", "giay", "gcn", "viec", "vu", "truong hop", "thu tuc", "dang ky", "the", "so")
-_ONCE += ("nguoi", "ca nhan", "to chuc", "du an", "cong trinh", "quyen", "hop dong", "ho", "doanh nghiep", "su kien")
+_ONCE = re.compile(
+    r"(?:lần|hồ sơ|bộ|văn bản|giấy|gcn|việc|vụ|trường hợp|thủ tục|đăng ký|thẻ|sổ|người|cá nhân|tổ chức|dự án"
+    r"|công trình|quyền|tờ khai|hợp đồng|hộ|doanh nghiệp|sự kiện)\b"
+)
 _TIERS = re.compile(r"tu (?:trang|ban|to) thu|tro len|tro di|toi da|toi thieu|khong qua")
 _FREE = re.compile(r"0 dong|(?:duoc )?(?:mien|khong thu|khong phai nop)(?: phi| le phi| phi(?:,| va) le phi)?")
+_NOTHING = Decimal(0)
 _EXEMPTION = re.compile(r"\b(?:miễn|giảm)\b", re.IGNORECASE)
 
 
@@ -32,21 +38,42 @@ class Line:
 
 @dataclass(frozen=True)
 class Bill:
-    """The costs of one filing: `total` in words, what is to be said beside it, and the lines it comes from."""
+    """The costs of one filing: what is said beside the total, the lines it comes from, and the least and the most that
+    is paid in each currency; none where the record has no sum."""
 
-    total: str
-    note: str
+    notes: list[str]
     lines: list[Line]
+    spans: dict[str, tuple[Decimal, Decimal]]
+
+    @property
+    def total(self) -> str:
+        told = any(line.description for line in self.lines)
+        return total_of([self]) or (IN_WORDS if told else UNKNOWN)
+
+    @property
+    def note(self) -> str:
+        return "; ".join(self.notes)
 
 
 def bill(costs: Sequence, copies: int = 1) -> Bill:
     """Of the costs of one channel (`CostValue`), for so many copies or pages."""
     sums = [amount_of(cost, copies) for cost in costs]
     lines = [_line(cost, amount, copies) for cost, amount in zip(costs, sums, strict=True)]
-    total, notes = _total(costs, sums)
+    spans, notes = _spans(costs, sums)
     if any(_EXEMPTION.search(cost["description"]) and not is_free(cost) for cost in costs):
         notes = [*notes, "có trường hợp được miễn, giảm"]
-    return Bill(total, "; ".join(notes), lines)
+    return Bill(notes, lines, spans)
+
+
+def total_of(bills: Sequence[Bill]) -> str:
+    """From the least to the most of several bills of which one is paid, in words; "" where none of them has a sum."""
+    told = [each.spans for each in bills if each.spans]
+    ends = {}
+    for currency in dict.fromkeys(currency for spans in told for currency in spans):
+        found = [spans.get(currency, (_NOTHING, _NOTHING)) for spans in told]
+        ends[currency] = min(least for least, _ in found), max(most for _, most in found)
+    due = {currency: span for currency, span in ends.items() if span[1]} or ends
+    return " và ".join(_in_words(*span, currency) for currency, span in due.items())
 
 
 def is_free(cost) -> bool:
@@ -57,31 +84,33 @@ def is_free(cost) -> bool:
 
 def counted_by(cost) -> str:
     """What a fixed sum is paid for each of: "bản", "trang", "tờ"; "" where one sum is for the whole filing."""
-    return _COPIES.get(_unit(cost), "")
+    unit = _unit(cost)
+    return "" if unit == "?" else unit
 
 
 def _unit(cost) -> str:
-    """What its sum is for, folded: one of _COPIES, "" for the filing, "?" where it depends on more than that."""
-    words = vietnamese.fold(cost["description"])
+    """What its sum is for: "bản", "trang", "tờ", "" for the filing, "?" where it depends on more than that."""
+    words = vietnamese.normalize_line(cost["description"]).lower()
     rates = [(int(re.sub(r"\D", "", amount)), unit.strip()) for amount, unit in _RATE.findall(words)]
     if not rates:
         return ""
-    if len(rates) > 1 or rates[0][0] != cost["amount"] or _TIERS.search(words):
+    [(amount, unit), *others] = rates
+    if others or amount != cost["amount"] or _TIERS.search(vietnamese.fold(words)):
         return "?"
-    first = rates[0][1].split()[0]
-    if first in _COPIES:
-        return first
-    return "" if any(re.match(rf"{once}\b", rates[0][1]) for once in _ONCE) else "?"
+    if _ONCE.match(unit):
+        return ""
+    copies = _COPIES.fullmatch(unit)
+    return copies[1] if copies else "?"
 
 
 def amount_of(cost, copies: int = 1) -> Decimal | None:
     """What is to be paid; None where the record does not say it in a sum."""
     if is_free(cost):
-        return Decimal(0)
+        return _NOTHING
     unit = _unit(cost)
     if not cost.is_fixed or unit == "?":
         return None
-    return Decimal(cost["amount"]) * (copies if unit in _COPIES else 1)
+    return Decimal(cost["amount"]) * (copies if unit else 1)
 
 
 def _line(cost, amount: Decimal | None, copies: int) -> Line:
@@ -91,35 +120,33 @@ def _line(cost, amount: Decimal | None, copies: int) -> Line:
     elif amount is None and cost.is_fixed:
         words = ""  # a rate, which its description tells
     elif unit and copies > 1 and amount is not None:
-        words = f"{words} × {copies} {unit} = {_in_words(amount, cost['currency'])}"
+        words = f"{words} × {copies} {unit} = {_in_words(amount, amount, cost['currency'])}"
     told = "\n".join(filter(None, [cost["description"], cost.attachment_in_words]))
     return Line(cost.kind_label, words, told, bool(words) and amount is None)
 
 
-def _total(costs, sums) -> tuple[str, list[str]]:
-    """The total in words, and what must be said beside it."""
+def _spans(costs, sums) -> tuple[dict[str, tuple[Decimal, Decimal]], list[str]]:
+    """What is paid in each currency, and what must be said beside it.
+
+    Kinds are paid together; several costs of one kind are for different cases, of which an applicant is in one.
+    """
     known = [(cost, amount) for cost, amount in zip(costs, sums, strict=True) if amount is not None]
-    paid = [(cost, amount) for cost, amount in known if amount]
     untold = len(costs) > len(known)
-    if not paid and not untold and known:
-        return "0 đồng", []
-    if not paid:
-        notes = ["có khoản không phải nộp"] if known else []
-        return (IN_WORDS, notes) if any(cost["description"] for cost in costs) else (UNKNOWN, [ASK])
-    notes = ["chưa kể khoản chưa có mức cụ thể"] if untold else []
-    by_currency: dict[str, list[Decimal]] = {}
-    for cost, amount in paid:
-        by_currency.setdefault(cost["currency"], []).append(amount)
-    kinds = [cost["kind"] for cost, _ in paid]
-    if len(kinds) > len(set(kinds)):  # several of one kind are for different cases: nobody pays them all
-        return " và ".join(_span(some, of) for of, some in by_currency.items()), ["tùy trường hợp của bạn", *notes]
-    return " và ".join(_in_words(sum(some, Decimal(0)), of) for of, some in by_currency.items()), notes
+    if not any(amount for _, amount in known) and (untold or not known):
+        asked = [] if any(cost["description"] for cost in costs) else [ASK]
+        return {}, ["có khoản không phải nộp"] if known else asked
+    kinds: dict[str, list] = {}
+    for cost, amount in known:
+        kinds.setdefault(cost["kind"], []).append((cost["currency"], amount))
+    spans = {}
+    for currency in dict.fromkeys(cost["currency"] for cost, _ in known):
+        sums_of_kinds = [[amount if of == currency else _NOTHING for of, amount in rows] for rows in kinds.values()]
+        spans[currency] = sum(map(min, sums_of_kinds), _NOTHING), sum(map(max, sums_of_kinds), _NOTHING)
+    notes = ["tùy trường hợp của bạn"] if len(known) > len(kinds) else []
+    return spans, [*notes, "chưa kể khoản chưa có mức cụ thể"] if untold else notes
 
 
-def _span(amounts: list[Decimal], currency: str) -> str:
-    least, most = _in_words(min(amounts), currency), _in_words(max(amounts), currency)
-    return least if least == most else f"{least} đến {most}"
-
-
-def _in_words(amount: Decimal, currency: str) -> str:
-    return f"{vietnamese.number(amount)} {'USD' if currency == 'USD' else 'đồng'}"
+def _in_words(least: Decimal, most: Decimal, currency: str) -> str:
+    """ "100.000 đồng", "100.000 đồng đến 215.000 đồng"."""
+    unit = "USD" if currency == "USD" else "đồng"
+    return " đến ".join(dict.fromkeys(f"{vietnamese.number(amount)} {unit}" for amount in (least, most)))

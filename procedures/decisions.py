@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
@@ -152,9 +152,16 @@ class DecisionItemQuerySet(models.QuerySet):
         return Subquery(public.order_by("-decision__effective_on", "-pk").values("pk")[:1])
 
     def decided(self, procedure):
-        """That item with its decision, of a procedure asked for with `decided_in`; no query where there is none."""
+        """That item with its decision, of a procedure asked for with `decided_in`; no query where there is none.
+
+        `has_brought_it`: the public version of the procedure came out with the decision.
+        """
         pk = getattr(procedure, "decided_in", None)
-        return self.select_related("decision").get(pk=pk) if pk else None
+        version = BundleItem.objects.filter(
+            revision=procedure.live_revision_id, bundle__items__page=OuterRef("decision")
+        )
+        rows = self.select_related("decision").annotate(has_brought_it=Exists(version))
+        return rows.get(pk=pk) if pk else None
 
 
 class DecisionItem(Orderable):
@@ -202,6 +209,11 @@ class DecisionItem(Orderable):
     @property
     def ends_one(self) -> bool:
         return self.kind in (self.Kind.REPLACES, self.Kind.REPEALS)
+
+    @property
+    def ended_id(self) -> int | None:
+        """The procedure that it puts out of use."""
+        return {self.Kind.REPLACES: self.replaced_id, self.Kind.REPEALS: self.procedure_id}.get(self.kind)
 
     def clean(self):
         if self.kind == self.Kind.REPLACES and not self.replaced_id:

@@ -282,16 +282,6 @@ class ProcedurePage(PagesBelow, BasePage):
         return [cost for channel in self.channel_values for cost in channel["costs"]]
 
     @property
-    def amounts(self) -> list[str]:
-        """The different fixed amounts over all channels."""
-        return list(dict.fromkeys(cost.amount_in_words for cost in self.costs if cost.is_fixed))
-
-    @property
-    def cost_words(self) -> list[str]:
-        """What the record says of costs in words, each wording once."""
-        return list(dict.fromkeys(cost["description"] for cost in self.costs if cost["description"]))
-
-    @property
     def methods(self) -> list[str]:
         return list(dict.fromkeys(channel.method_label for channel in self.channel_values))
 

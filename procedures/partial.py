@@ -7,6 +7,7 @@ of an annex does not replace several of the page. Pure.
 from dataclasses import replace
 
 from core.vietnamese import normalize_line
+from legal import citations
 from procedures.blocks import time_in_words
 from procedures.records import PARTS, ProcedureRecord
 
@@ -28,7 +29,7 @@ def onto(record: ProcedureRecord, page: ProcedureRecord | None) -> tuple[Procedu
 
 
 def _key(row: dict[str, str]) -> str:
-    return normalize_line(row["number"] or row["title"]).casefold()
+    return citations.key_in(row["number"]) or normalize_line(row["title"]).casefold()
 
 
 def _agencies(record: ProcedureRecord, page: ProcedureRecord) -> list[dict[str, str]]:

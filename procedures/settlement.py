@@ -27,7 +27,7 @@ class Counts:
     early_count: int
     on_time_count: int
     late_count: int
-    in_hand_count: int
+    in_hand_count: int | None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -63,7 +63,7 @@ class Total(Counts):
     early_count: int = 0
     on_time_count: int = 0
     late_count: int = 0
-    in_hand_count: int = 0
+    in_hand_count: int | None = 0  # None of a sector that the last month does not tell
     page: "SettlementPage | None" = None
 
     def add(self, row: Counts) -> None:
@@ -251,9 +251,9 @@ def by_sector(pages: list[SettlementPage]) -> list[Total]:
     totals: dict[str, Total] = {}
     for page in pages:
         for row in page.rows.all():
-            total = totals.setdefault(row.sector.name, Total(row.sector.name))
+            total = totals.setdefault(row.sector.name, Total(row.sector.name, in_hand_count=None))
             total.add(row)
-            total.in_hand_count = row.in_hand_count
+            total.in_hand_count = row.in_hand_count if page is pages[-1] else None
     return [totals[name] for name in sorted(totals, key=vietnamese.sort_key)]
 
 

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from core.history import reopened
 from core.queries import top_pages
 from procedures.comparison import compare
 from procedures.decisions import decisions_of
@@ -17,12 +18,14 @@ def comparison(request, page):
         version.number = number
         version.decision = decisions.get(version.revision_id)
     way = [each for each in top_pages(request) if page.is_descendant_of(each)]
+    pages = [reopened(version.revision.as_object) for version in pair or ()]
     context = {
         "procedure": page,
         "versions": versions,
         "pair": pair,
         "is_chosen": bool(request.GET),
-        "compared": compare(*(version.revision.as_object() for version in pair)) if pair else [],
+        "is_lost": not all(pages),
+        "compared": compare(*pages) if pages and all(pages) else [],
         "crumbs": [*way, page],
         "section": way[0] if way else page,
     }

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from core.history import PublishedChange
+from core.history import PublishedChange, reopened
 from core.models import OfficeSettings
 from core.queries import bad_filter, chosen_page, chosen_row, is_number
 from core.vietnamese import normalize_line
@@ -32,7 +32,8 @@ def short_address(request, code):
     printed = printed.select_related("revision").filter(page__in=procedures.filter(code=code).values("pk")).last()
     page = procedures.filter(pk=printed.page_id).first() if printed else None
     page = page or chosen_row(procedures, code, "thủ tục mang mã", "code")
-    if printed and says_the_same(printed.revision.as_object(), page, OfficeSettings.for_request(request)):
+    then = printed and reopened(printed.revision.as_object)
+    if then and says_the_same(then, page, OfficeSettings.for_request(request)):
         return redirect(page.get_url(request))
     since = page.published_changes.filter(pk__gt=printed.pk) if printed else []
     compared = f"{page.get_url(request)}thay-doi/?tu={version}" if printed else ""

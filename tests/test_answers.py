@@ -45,11 +45,22 @@ def test_papers_of_the_parts_of_one_dossier_are_added_up():
     assert answers.papers(page) == answers.Answer("6 giấy tờ")
 
 
-def test_the_price_named_first_is_the_lowest_one():
-    costs = [{"amount": "200000"}, {"amount": "14000"}, {"amount": "100000"}]
-    answer = answers.cost(procedure(channels=[channel(costs=costs)]))
-    assert answer.text == "Từ 14.000 đồng"
-    assert "200.000 đồng" in answer.note
+def test_the_price_on_top_is_what_the_calculator_says():
+    fee, service_fee = {"amount": "50000"}, {"kind": "SERVICE_FEE", "amount": "20000"}
+    by_area = {"amount": "5000", "description": "5.000 đồng/m2"}
+
+    def told(*costs_of_channels):
+        return answers.cost(procedure(channels=[channel(costs=costs) for costs in costs_of_channels]))
+
+    assert told([fee, service_fee]) == answers.Answer("70.000 đồng")
+    assert told([fee, {**fee, "amount": "14000"}]) == answers.Answer(
+        "14.000 đồng đến 50.000 đồng", "tùy trường hợp của bạn"
+    )
+    assert told([by_area]) == answers.Answer("5.000 đồng/m2")  # in the record's words
+    assert told([fee, {**by_area, "kind": "SERVICE_FEE"}]).note == "chưa kể khoản chưa có mức cụ thể"
+    assert told([fee], [{"amount": "25000"}]) == answers.Answer("25.000 đồng đến 50.000 đồng", "tùy cách nộp")
+    assert told([fee], [by_area]) == answers.Answer("50.000 đồng", "có cách nộp chưa có mức cụ thể")
+    assert told([{"amount": "0", "description": "Miễn phí"}]) == answers.Answer("0 đồng")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +83,15 @@ def test_a_fee_nobody_wrote_down_is_not_called_free():
 def test_times_go_from_the_shortest_to_the_longest_whatever_their_unit():
     page = procedure(channels=[channel("10"), channel("1", "MONTH"), channel("4", "HOUR")])
     assert answers.time(page).text == "Từ 4 giờ đến 1 tháng"
+
+
+def test_times_written_in_another_way_are_measured_too_and_one_in_words_beside_them_is_pointed_out():
+    page = procedure(channels=[channel("2", "MONTH"), channel("Không quá 90 ngày.", "OTHER"), channel("15/2", "DAY")])
+    assert answers.time(page).text == "Từ 15/2 ngày đến không quá 90 ngày"
+    page = procedure(channels=[channel("2", "MONTH"), channel("Ngay khi nhận đủ hồ sơ", "OTHER")])
+    assert answers.time(page) == answers.Answer("2 tháng", "có thời hạn nói bằng lời, xem chi tiết")
+    page = procedure(channels=[channel("Không quá 90 ngày", "OTHER"), channel("²", "DAY")])
+    assert answers.time(page).text == "Không quá 90 ngày"
 
 
 def test_a_time_that_can_be_extended_says_so():

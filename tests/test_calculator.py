@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.holidays import Holiday
 from procedures.blocks import ChannelsBlock, CostBlock, term_of
 from procedures.costs import bill
 from procedures.models import ProcedurePage
@@ -154,6 +156,11 @@ def test_a_year_whose_holidays_no_one_entered_is_pointed_out(portal, client):
     page = procedure(channels=[channel()])
     assert "Chưa có lịch nghỉ lễ năm 2031" in text(client.get(page.url, {"nop-luc": "2030-12-31T09:00"}))
     assert "Chưa có lịch nghỉ lễ" not in text(client.get(page.url, {"nop-luc": "2026-12-01T09:00"}))
+    Holiday.objects.create(day=date(2031, 1, 1), name="Tết Dương lịch")
+    assert "Chưa có lịch nghỉ lễ năm 2031" in text(client.get(page.url, {"nop-luc": "2031-01-16T09:00"}))
+    assert 2031 in Holiday.objects.missing_years(date(2030, 12, 1))
+    Holiday.objects.create(day=date(2031, 1, 23), name="Mùng một Tết")
+    assert "Chưa có lịch nghỉ lễ" not in text(client.get(page.url, {"nop-luc": "2031-01-16T09:00"}))
 
 
 @pytest.mark.django_db
@@ -198,6 +205,27 @@ def test_choosing_a_case_leaves_what_applies_to_it(portal, client):
     assert all(words in mine for words in ("Di chúc", "Tờ khai", "Khai nhận di sản", "Mang căn cước"))
     assert "2 giấy tờ trong trường hợp đã chọn" in mine
     assert not any(words in mine for words in ("Hợp đồng tặng cho", "Công chứng hợp đồng"))
+
+
+@pytest.mark.django_db
+def test_a_case_is_none_that_denies_it_or_says_more(portal, client):
+    abroad, at_home = "có yếu tố nước ngoài", "không có yếu tố nước ngoài"
+    kept = {
+        "required_documents": [paper_case(f"Trường hợp {abroad}", "Hộ chiếu"), paper_case(at_home, "Căn cước")],
+        "steps": [
+            step_case(f"Hồ sơ {abroad}", "Đến sở"),
+            step_case(f"Hồ sơ {at_home}", "Đến xã"),
+            step_case(f"Hồ sơ {abroad} hoặc {at_home}", "Ký tên"),
+        ],
+        "channels": [channel(description=f"Không thuộc trường hợp {abroad}: 3 ngày")],
+    }
+    page = procedure(**kept)
+    said = text(client.get(page.url, {"truong-hop": "co-yeu-to-nuoc-ngoai", "nop-luc": "2026-03-02T09:00"}))
+    assert all(words in said for words in ("Hộ chiếu", "Đến sở", "Ký tên"))
+    assert not any(words in said for words in ("Căn cước", "Đến xã", "nói riêng trường hợp đã chọn"))
+    said = text(client.get(page.url, {"truong-hop": "khong-co-yeu-to-nuoc-ngoai"}))
+    assert all(words in said for words in ("Căn cước", "Đến xã", "Ký tên"))
+    assert not any(words in said for words in ("Hộ chiếu", "Đến sở"))
 
 
 @pytest.mark.django_db

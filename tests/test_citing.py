@@ -111,6 +111,16 @@ def test_only_what_really_ended_is_said_to_have_ended(client):
     assert WORDS not in text_of(client, resting("5/2026/NĐ-CP", state="RETIRED"))
 
 
+def test_a_basis_is_known_by_its_number_though_its_kind_is_written_before_it(client):
+    LegalDocumentFactory(number="03/2023/TT-BTP", expires_on=date(2026, 2, 1))
+    assert WORDS in text_of(client, resting("Thông tư số 03/2023/TT-BTP"))
+
+
+def test_a_number_without_a_year_may_be_another_agencys_and_is_not_said_to_have_lapsed(client):
+    LegalDocumentFactory(number="15/QĐ-UBND", issued_on=date(2019, 1, 5), expires_on=date(2024, 1, 1))
+    assert WORDS not in text_of(client, resting("15/QĐ-UBND"))
+
+
 def test_a_procedure_tells_when_it_was_checked_by_whom_and_when_next(client):
     unit = AgencyFactory(name="Phòng Kiểm soát thủ tục")
     page = ProcedurePageFactory(checked_on=date(2026, 3, 2), checked_by=unit)

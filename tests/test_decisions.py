@@ -113,6 +113,25 @@ def test_a_decision_adds_changes_replaces_and_repeals_at_midnight_of_its_day(sta
         assert f'href="{page.url}"' in text
 
 
+def test_a_decision_is_named_for_what_it_brought_and_for_the_end_that_it_made_alone(staff, editor, client, at):
+    added, ended = ProcedurePageFactory(live=False), ProcedurePageFactory()
+    hand_in(added, staff)
+    decision = decide(staff, ("adds", added), ("repeals", ended))
+    approve_all(editor, bundle_item_of(decision).bundle)
+    at(MIDNIGHT)
+    publish_due()
+    page = ProcedurePage.objects.get(pk=added.pk)
+    assert "Nội dung này theo" in client.get(page.url).content.decode()
+    for procedure, cause in ((page, 0), (ProcedurePage.objects.get(pk=ended.pk), 1)):
+        procedure.state = ProcedurePage.State.RETIRED
+        procedure.note = "Sửa ghi chú."
+        procedure.save_revision().publish()
+        said = client.get(procedure.url).content.decode()
+        assert "Thủ tục này không còn sử dụng." in said
+        assert "Nội dung này theo" not in said
+        assert said.count(f'href="{decision.url}"') == cause
+
+
 def test_a_procedure_that_waits_elsewhere_holds_the_decision_back_until_it_joins(staff, editor, at):
     free, taken = ProcedurePageFactory(), ProcedurePageFactory(name="Đang ở đợt khác")
     Bundle.objects.create(name="Đợt khác", go_live_at=MIDNIGHT + timedelta(days=9)).join(taken)

@@ -7,6 +7,7 @@ import docx
 import pytest
 import typst
 from django.core.files.base import ContentFile
+from wagtail.models import Collection, CollectionViewRestriction
 
 from core.document_text import DocumentText
 from core.models import PortalDocument
@@ -41,6 +42,18 @@ def test_a_document_is_found_by_words_inside_its_file(portal, client, extension,
     assert [result.pk for result in found] == [page.pk]
     assert draft.pk not in [result.pk for result in found]
     assert DocumentText.objects.get(document=file).text.split()[:2] == ["Miễn", "lệ"]
+
+
+@pytest.mark.django_db
+def test_words_of_a_file_in_a_closed_collection_lead_nobody_to_it(portal, client):
+    closed = Collection.get_first_root_node().add_child(name="Kín")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    below = closed.add_child(name="Trong kín")
+    file = PortalDocument(title="Bản ký", file=ContentFile(word(), name="ky.docx"), collection=below)
+    file._set_document_file_metadata()
+    file.save()
+    LegalDocumentFactory(files=[LegalDocumentFile(document=file)])
+    assert not client.get("/tim-kiem/", {"q": "nguoi cao tuoi", "loai": "van-ban"}).context["page_obj"].object_list
 
 
 @pytest.mark.django_db

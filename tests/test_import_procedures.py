@@ -117,8 +117,7 @@ def test_a_fee_of_zero_beside_words_is_never_called_free(portal, client, file):
     page = ProcedurePage.objects.get()
     costs = page.channels[0].value["costs"]
     assert [cost.amount_in_words for cost in costs] == ["8.000 đồng", "", ""]
-    assert page.amounts == ["8.000 đồng"]
-    assert "Theo nghị quyết của Hội đồng nhân dân tỉnh" in page.cost_words
+    assert "Theo nghị quyết của Hội đồng nhân dân tỉnh" in [cost["description"] for cost in page.costs]
     html = client.get(page.url).content.decode()
     assert not re.search(r"miễn (phí|lệ phí)|\b0 đồng|không thu", html, re.IGNORECASE)
 

@@ -104,7 +104,7 @@ def test_undoing_gives_every_page_the_version_before_and_lets_the_file_come_agai
     decide(client, editor, handed_in, "undo")
     assert handed_in.state == "undone"
     old, new = ProcedurePage.objects.order_by("code")
-    assert (old.name, old.live, old.amounts, new.live) == (public.name, True, public.amounts, False)
+    assert (old.name, old.live, old.costs, new.live) == (public.name, True, public.costs, False)
     assert old.source_digests == public.source_digests
     again = hand_in(content)
     assert (again.counts["created"], again.counts["changed"], again.counts["held back"]) == (1, 1, 0)

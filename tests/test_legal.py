@@ -68,6 +68,35 @@ def test_what_another_document_does_decides_whether_it_binds(portal, kind, is_pa
     assert validity(changed_by(kind, is_partial=is_partial)) == expected
 
 
+def test_a_relation_by_number_holds_for_the_document_that_comes_to_the_portal_later(portal, client):
+    relations = [
+        DocumentRelation(kind="repeals", number=number) for number in ("Quyết định 9/2020/QĐ-UBND", "9/QĐ-UBND")
+    ]
+    newer = LegalDocumentFactory(number="20/2026/QĐ-UBND", relations=relations, issued_on=date(2026, 4, 1))
+    older = LegalDocumentFactory(number="09/2020/QĐ-UBND", issued_on=date(2020, 3, 1))
+    other = LegalDocumentFactory(number="9/QĐ-UBND", issued_on=date(2020, 3, 1))
+    known = LegalDocument.objects.with_validity(date(2026, 5, 1))
+    assert [known.get(pk=page.pk).validity for page in (older, other, newer)] == ["het", "con", "con"]
+    text = client.get(older.url).content.decode()
+    assert "Bị bãi bỏ bởi" in text
+    assert f'href="{newer.url}"' in text
+
+
+def test_a_new_document_can_be_looked_at_before_it_is_saved(portal, staff, client):
+    client.force_login(staff)
+    index = LegalDocumentIndexPage.objects.get()
+    address = reverse("wagtailadmin_pages:preview_on_add", args=["legal", "legaldocument", index.pk])
+    data = {"title": "Quy định", "number": "15/2026/QĐ-UBND", "issued_on": "01/04/2026", "slug": "quy-dinh"}
+    data |= {"document_type": DocumentTypeFactory().pk, "issuing_agency": AgencyFactory().pk}
+    data = nested_form_data(
+        data | {"files": inline_formset([]), "relations": inline_formset([]), "comments": inline_formset([])}
+    )
+    assert client.post(address, data).json() == {"is_valid": True, "is_available": True}
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "15/2026/QĐ-UBND" in response.content.decode()
+
+
 def test_a_document_ends_another_only_once_it_binds_itself(portal):
     target = changed_by("replaces")
     assert validity(target, date(2026, 4, 30)) == Validity.IN_FORCE

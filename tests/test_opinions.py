@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
 
 from core import opinions
 from core.previews import PreviewLink
@@ -31,7 +31,8 @@ def link_to(page, user, **values) -> PreviewLink:
 
 
 def say(link, **values):
-    return Client(enforce_csrf_checks=True).post(reverse("opinion", args=[link.key]), GOOD | values)
+    client = Client(enforce_csrf_checks=True)
+    return client.post(reverse("opinion", args=[link.key]), GOOD | values, follow=True)
 
 
 def test_an_opinion_stands_before_who_writes_and_who_approves(
@@ -53,6 +54,20 @@ def test_an_opinion_stands_before_who_writes_and_who_approves(
         told = signed_in(user).get(screen).content.decode()
         assert "Bà Lê Thị Lan, Sở Tư pháp" in told, screen
         assert "Sai số nghị định: &lt;b&gt;61" in told, screen
+
+
+def test_a_page_that_is_loaded_again_sends_nothing_again(staff, draft):
+    assert say(link_to(draft, staff)).redirect_chain
+
+
+def test_the_desk_tells_no_opinion_on_a_version_that_is_public_by_now(staff, draft):
+    say(link_to(draft, staff))
+    assert len(opinions.on_drafts(Page.objects.all())) == 1
+    draft.get_latest_revision().publish()
+    draft.refresh_from_db()
+    draft.save_revision(user=staff)
+    Page.objects.filter(pk=draft.pk).update(has_unpublished_changes=True)
+    assert not opinions.on_drafts(Page.objects.all())
 
 
 def test_it_decides_nothing_and_is_never_public(staff, editor, draft):
@@ -81,6 +96,7 @@ def test_a_link_only_to_read_takes_none(staff, draft):
     ("wrong", "words"),
     [
         ({"name": " "}, "Mục này là bắt buộc."),
+        ({"name": "\u200b"}, "Mục này là bắt buộc."),
         ({"verdict": "x"}, "Lựa chọn chưa hợp lệ"),
         ({"text": ""}, "Hãy viết chỗ cần sửa."),
         ({"text": "a" * 5_001}, "5000"),
