@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core.history import ChangeKind, record_withdrawal
+from core.history import ChangeKind, PublishedChange, record_withdrawal, role_of
 from core.vietnamese import shorten
 from procedures import reading
 from procedures.import_log import WRITTEN, ImportedPage, Outcome, ProcedureImport
@@ -103,5 +103,6 @@ def undo(handed_in: ProcedureImport, user) -> None:
         page.change_kind, page.change_note = ChangeKind.UPDATE, note
         revision = page.save_revision(user=user, log_action="wagtail.revert")
         revision.publish(user=user, skip_permission_checks=True)
+        PublishedChange.objects.filter(revision=revision).update(approver_role=role_of(user))
     handed_in.state, handed_in.undone_by, handed_in.undone_at = State.UNDONE, user, timezone.now()
     handed_in.save(update_fields=["state", "undone_by", "undone_at"])
