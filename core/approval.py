@@ -71,8 +71,8 @@ def publish_approved(workflow_state, user=None):
         if waits_for_others:
             revision.as_object().full_clean()
             waits_for_others.keep(revision, user)
-        elif missing := revision.as_object().missing_from(None):
-            raise PermissionDenied("; ".join(missing))
+        elif revision.as_object().missing_from(None):
+            raise PermissionDenied("Bản này chỉ công khai được trong một đợt đăng có đủ các trang đi cùng.")
         else:
             revision.publish(user=user, skip_permission_checks=True)
     except ValidationError as error:  # its address or code was taken since it was handed in

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from threading import Lock
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from wagtail.url_routing import RouteResult
 from core.vietnamese import normalize_line, shorten
 
 KEPT = 3600  # seconds that a file which took work to write stays in the cache
+_writing = Lock()  # each process writes one file at a time: whoever asks for many does not take every core
 
 
 class PagesBelow:
@@ -36,7 +38,10 @@ class PagesBelow:
 def kept(kind: str, says: object, write: Callable[[], bytes]) -> bytes:
     """What `write` gives, or what it gave before for a file of that kind that `says` the same."""
     key = f"file-{kind}-{hashlib.sha256(repr(says).encode()).hexdigest()}"
-    return cache.get_or_set(key, write, KEPT)
+    if content := cache.get(key):
+        return content
+    with _writing:
+        return cache.get_or_set(key, write, KEPT)
 
 
 def download(request: HttpRequest, title: str, content: bytes, content_type: str) -> HttpResponse:

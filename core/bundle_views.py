@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,30 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from core.approval import may_approve
-from core.bundles import MADE, MOVED, Bundle, BundleItem
+from core.bundles import MADE, MOVED, Bundle, BundleItem, Unready, moment_in_words
 from core.calendar import editable_by
-from core.models import ApprovalTask, ApprovalTaskState
+from core.models import ApprovalTaskState
 
 PUBLISHED_SHOWN = 20
+
+
+def seen_by(user):
+    """The pages the user may know of: those whose drafts they may open, and those that wait for their decision."""
+    rounds = ApprovalTaskState.objects.awaiting(user).values_list("revision__object_id", flat=True)
+    return Page.objects.filter(Q(pk__in=editable_by(user).values("pk")) | Q(pk__in=[int(pk) for pk in rounds]))
+
+
+def names_for(user, obstacles) -> dict[int | None, str]:
+    """The names of the pages in the way, as far as the user may know of them."""
+    seen = seen_by(user).in_bulk({page for page, _ in obstacles if page})
+    return {None: ""} | {pk: f"“{page.draft_title}” " for pk, page in seen.items()}
+
+
+def in_words(obstacles, names) -> str:
+    """What stands in the way of a bundle, for whom `names_for` was asked."""
+    return "; ".join(
+        f"{names.get(page, 'một trang ngoài phần việc của anh/chị ')}{reason}" for page, reason in obstacles
+    )
 
 
 class BundleForm(forms.ModelForm):
@@ -32,8 +52,13 @@ class BundleForm(forms.ModelForm):
 
     def clean_go_live_at(self):
         moment = self.cleaned_data["go_live_at"]
-        if moment != self.instance.go_live_at and moment < timezone.now():
+        if moment == self.instance.go_live_at:
+            return moment
+        if moment < timezone.now():
             raise ValidationError("Lúc này đã qua: hãy chọn một lúc sau. Muốn đăng ngay, dùng nút “Đăng ngay” của đợt.")
+        earliest = self.instance.pk and self.instance.earliest()
+        if earliest and moment < earliest:
+            raise ValidationError(f"Trong đợt có trang chỉ được công khai từ {moment_in_words(earliest)}.")
         return moment
 
 
@@ -74,7 +99,7 @@ class BundleFormView(BundleScreen, FormView):
 
     def get_form_kwargs(self):
         bundle = get_object_or_404(Bundle.objects.open(), pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
-        if bundle and not may_move(self.request.user, bundle):
+        if bundle and not bundle.may_be_moved_by(self.request.user):
             raise PermissionDenied
         return {**super().get_form_kwargs(), "instance": bundle}
 
@@ -83,15 +108,25 @@ class BundleFormView(BundleScreen, FormView):
         media = context["form"].media
         return {**context, "media": media, "action_url": self.request.path, "submit_button_label": "Lưu"}
 
-    @transaction.atomic
     def form_valid(self, form):
+        """Only what was typed is written, under the lock: the bundle may be just being published."""
         is_new, is_moved = form.instance.pk is None, "go_live_at" in form.changed_data
-        bundle = form.save()
-        if is_new or is_moved:
-            bundle.move(bundle.go_live_at)
-            moment = f"{timezone.localtime(bundle.go_live_at):%H:%M %d/%m/%Y}"
-            log(bundle, MADE if is_new else MOVED, user=self.request.user, data={"moment": moment})
-        return redirect("bundles:bundle", bundle.pk)
+        name, moment = form.cleaned_data["name"], form.cleaned_data["go_live_at"]
+        try:
+            with transaction.atomic():
+                bundle = form.save() if is_new else form.instance
+                bundle.hold()
+                if not is_new and not bundle.may_be_moved_by(self.request.user):
+                    raise PermissionDenied
+                bundle.name = name
+                bundle.save(update_fields=["name"])
+                if is_new or is_moved:
+                    bundle.move(moment)
+                    told = {"moment": f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"}
+                    log(bundle, MADE if is_new else MOVED, user=self.request.user, data=told)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+        return redirect("bundles:bundle", form.instance.pk)
 
 
 class BundleView(BundleScreen, TemplateView):
@@ -103,11 +138,6 @@ class BundleView(BundleScreen, TemplateView):
         super().setup(request, *args, **kwargs)
         self.bundle = get_object_or_404(Bundle, pk=kwargs["pk"])
         self.page_title = self.bundle.name
-
-    def seen(self):
-        """The pages the user may know of: who may decide may open, whatever other rights they have."""
-        decides = ApprovalTask.objects.for_reviewer(self.request.user).exists()
-        return Page.objects.all() if decides else editable_by(self.request.user)
 
     def rounds(self) -> dict[int, ApprovalTaskState]:
         """The rounds of approval under way on the pages of the bundle, by the number of the page."""
@@ -125,38 +155,51 @@ class BundleView(BundleScreen, TemplateView):
         user = self.request.user
         rounds, waiting = self.rounds(), self.bundle.waiting()
         awaiting = {round_.pk for round_ in self.awaiting()} if self.bundle.is_open else set()
-        pages = self.seen().in_bulk([item.page_id for item in self.bundle.items.all()])
+        pages = seen_by(user).in_bulk([item.page_id for item in self.bundle.items.all()])
         items = list(self.bundle.items.all())
         for item in items:
             item.seen_page = pages.get(item.page_id)
             item.waiting, item.round = waiting.get(item.page_id), rounds.get(item.page_id)
             item.may_decide = bool(item.round and item.round.pk in awaiting)
-            item.may_leave = bool(item.seen_page and may_leave(user, item.seen_page, item.waiting))
-        join = JoinForm()
+            item.may_leave = bool(item.seen_page and item.may_be_taken_out_by(user, item.seen_page, bool(item.waiting)))
+        join, failures = JoinForm(), self.bundle.failures
         return {
             **super().get_context_data(**kwargs),
             "bundle": self.bundle,
+            "failure": in_words(failures, names_for(user, failures)),
             "items": items,
             "awaiting": awaiting,
             "waiting": waiting,
-            "may_move": self.bundle.is_open and may_move(user, self.bundle),
+            "may_move": self.bundle.is_open and self.bundle.may_be_moved_by(user),
             "may_publish_now": self.bundle.is_open and user.has_perm("core.change_bundle"),
             "join_form": join,
             "media": join.media,
         }
 
     def post(self, request, pk):
-        acts = {"join": self.join, "leave": self.leave, "approve": self.approve, "now": self.publish_now}
+        acts = {
+            "join": self.join,
+            "leave": self.leave,
+            "approve": self.approve,
+            "now": self.publish_now,
+            "drop": self.drop,
+        }
         act = next((act for name, act in acts.items() if name in request.POST), None)
-        if "drop" in request.POST and not self.bundle.items.exists():
-            self.bundle.delete()
-            messages.success(request, f"Đã bỏ đợt “{self.bundle.name}”.")
-            return redirect("bundles:index")
         if not self.bundle.is_open:
             messages.error(request, "Đợt này đã đăng, không đổi được nữa.")
         elif act:
-            act()
-        return redirect("bundles:bundle", self.bundle.pk)
+            try:
+                act()
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+        return redirect("bundles:bundle", pk) if self.bundle.pk else redirect("bundles:index")
+
+    @transaction.atomic
+    def drop(self):
+        self.bundle.hold()
+        if not self.bundle.items.exists():
+            self.bundle.delete()
+            messages.success(self.request, f"Đã bỏ đợt “{self.bundle.name}”.")
 
     def join(self):
         form = JoinForm(self.request.POST)
@@ -164,14 +207,11 @@ class BundleView(BundleScreen, TemplateView):
         if not page or not page.permissions_for_user(self.request.user).can_edit():
             messages.error(self.request, "Hãy chọn một trang mà anh/chị được sửa.")
             return
-        try:
-            self.bundle.join(page, self.request.user)
-        except ValidationError as error:
-            messages.error(self.request, " ".join(error.messages))
+        self.bundle.join(page, self.request.user)
 
     def leave(self):
         item = get_object_or_404(BundleItem.objects.open(), bundle=self.bundle, pk=self.request.POST["leave"])
-        if not may_leave(self.request.user, item.page, self.bundle.waiting().get(item.page_id)):
+        if not item.may_be_taken_out_by(self.request.user, item.page, item.page_id in self.bundle.waiting()):
             raise PermissionDenied
         item.leave(self.request.user)
         messages.success(self.request, f"Đã bỏ “{item.page.draft_title}” khỏi đợt.")
@@ -197,26 +237,13 @@ class BundleView(BundleScreen, TemplateView):
     def publish_now(self):
         if not self.request.user.has_perm("core.change_bundle"):
             raise PermissionDenied
-        if obstacles := self.bundle.obstacles():
-            messages.error(self.request, f"Chưa đăng được: {'; '.join(obstacles)}.")
-            return
-        with transaction.atomic():
-            bundle = Bundle.objects.select_for_update().open().get(pk=self.bundle.pk)
-            bundle.move(timezone.now())
-            log(bundle, MOVED, user=self.request.user, data={"moment": "ngay"})
-            bundle.publish_or_tell()
-        if bundle.is_open:
-            messages.error(self.request, f"Không trang nào được đăng: {bundle.failure}")
+        try:
+            with transaction.atomic():
+                self.bundle.move(timezone.now())
+                log(self.bundle, MOVED, user=self.request.user, data={"moment": "ngay"})
+                self.bundle.publish()
+        except Unready as error:  # the moment that was set stays
+            told = in_words(error.obstacles, names_for(self.request.user, error.obstacles))
+            messages.error(self.request, f"Không trang nào được đăng: {told}.")
         else:
             messages.success(self.request, "Cả đợt đang công khai.")
-
-
-def may_move(user, bundle) -> bool:
-    """The moment is whoever's made the bundle until a version was approved for it, then the approvers'."""
-    return user.has_perm("core.change_bundle") or not bundle.waiting()
-
-
-def may_leave(user, page, waiting) -> bool:
-    """Taking back an approved version is withdrawing it from its day."""
-    may = page.permissions_for_user(user)
-    return may.can_unschedule() if waiting else may.can_edit()

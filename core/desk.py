@@ -14,6 +14,7 @@ from wagtail.permissions import page_permission_policy
 
 from core import schedule
 from core.approval import may_approve
+from core.bundle_views import in_words, names_for
 from core.bundles import Bundle, BundleItem
 from core.calendar import due, editable_by
 from core.history import role_of
@@ -144,7 +145,11 @@ class BundlesPanel(DeskPanel):
 
     def rows(self, user):
         may_see = user.has_perm("core.add_bundle")
-        return list(Bundle.objects.overdue(timezone.now() - GRACE)) if may_see else []
+        bundles = list(Bundle.objects.overdue(timezone.now() - GRACE)) if may_see else []
+        names = names_for(user, [obstacle for bundle in bundles for obstacle in bundle.failures]) if bundles else {}
+        for bundle in bundles:
+            bundle.failure = in_words(bundle.failures, names)
+        return bundles
 
 
 class ReviewsPanel(DeskPanel):

@@ -20,6 +20,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from core import rich_text, vietnamese
+from core.bundles import Obstacle
 from core.document_text import text_in_files
 from core.draft_readers import DraftReaders
 from core.history import ChangeKind, withdrawal_of
@@ -233,9 +234,16 @@ class BasePage(Page):
             return "trang có bản nháp chưa công khai"
         return "trang đang bị khóa" if self.locked else ""
 
-    def missing_from(self, bundle) -> list[str]:
-        """What else would have to lie in the bundle (None: the page is in none) for this version to go live with it: a
-        sentence for each."""
+    @property
+    def not_before(self):
+        """The moment before which this version may not be public; None: at any."""
+        return self.go_live_at
+
+    def check_may_join(self, bundle) -> None:
+        """Raises ValidationError when the page may not lie in the bundle with the pages that are there."""
+
+    def missing_from(self, bundle) -> list[Obstacle]:
+        """What else would have to lie in the bundle (None: the page is in none) for this version to go live with it."""
         return []
 
     @transaction.atomic

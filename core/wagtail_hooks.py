@@ -216,7 +216,8 @@ def refuse_what_cannot_go_public(request, page):
         version = page.get_latest_revision_as_object()
         version.full_clean()
         if not bundle_item_of(page) and (missing := version.missing_from(None)):
-            raise ValidationError(missing)
+            names = bundle_views.names_for(request.user, missing)
+            raise ValidationError(f"{bundle_views.in_words(missing, names)}.")
     except ValidationError as error:
         messages.error(request, f"Chưa duyệt được: {' '.join(error.messages)} Hãy sửa, hoặc trả lại kèm lý do.")
         return redirect("wagtailadmin_pages:edit", page.pk)

@@ -51,8 +51,8 @@ def _alphabetical(rows):
 
 
 def robots(request):
-    """robots.txt: everything is open but the admin and the search results."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /tim-kiem/"]
+    """robots.txt: everything is open but the admin, the search results and files that take work to write."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /tim-kiem/", "Disallow: /*/niem-yet-"]
     lines += [f"Sitemap: {request.build_absolute_uri(path)}" for path in ("/sitemap.xml", "/tin-tuc/sitemap.xml")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

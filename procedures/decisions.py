@@ -8,14 +8,14 @@ from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, PageManager
 
 from core import vietnamese
-from core.bundles import Bundle, BundleItem, bundle_item_of
+from core.bundles import Bundle, BundleItem, Obstacle, bundle_item_of
 from core.history import ChangeKind
 from core.models import Agency
 from core.pages import PROOFREADING, BasePage
@@ -77,49 +77,53 @@ class PublicationDecision(BasePage):
         if self.issued_on and self.effective_on and self.effective_on < self.issued_on:
             raise ValidationError({"effective_on": "Không thể trước ngày ban hành."})
 
-    def touched(self) -> list:
-        """Every procedure that the decision brings, changes or ends, once."""
-        items = self.items.all()
-        rows = [row for item in items for row in (item.procedure, item.replaced) if row]
-        return list({row.pk: row for row in rows}.values())
+    def touched(self) -> list[int]:
+        """The number of every procedure that the decision brings, changes or ends, once, in their order."""
+        return list(dict.fromkeys(pk for item in self.items.all() for pk in item.touched))
+
+    @property
+    def not_before(self):
+        day = self.effective_on  # None: a draft need not say
+        midnight = timezone.make_aware(datetime.combine(day, time.min)) if day else None
+        return max(filter(None, (super().not_before, midnight)), default=None)
 
     def grouped(self) -> list[tuple[str, list]]:
         """By what the decision does to them: heading, and pairs of a procedure that visitors may read and the one it
         replaces, None when visitors may not read that."""
-        items = self.items.all()
-        wanted = {pk for item in items for pk in (item.procedure_id, item.replaced_id)}
-        public = _procedures().visible().in_bulk(wanted - {None})
+        public = _procedures().visible().in_bulk(self.touched())
         groups: dict[str, list] = {label: [] for label in DecisionItem.Kind.labels}
-        for item in items:
+        for item in self.items.all():
             if item.procedure_id in public:
                 groups[item.get_kind_display()].append((public[item.procedure_id], public.get(item.replaced_id)))
         return [group for group in groups.items() if group[1]]
 
     @transaction.atomic
     def gather(self, user=None) -> Bundle:
-        """The bundle of the decision, made or brought up to this version of it; repeals are drafted and handed in."""
-        moment = timezone.make_aware(datetime.combine(self.effective_on, time.min))
+        """The bundle of the decision, made or brought up to this version of it; repeals are drafted and handed in.
+
+        What the user may not move or take out stays as it is: `obstacles` says so when the bundle is to go live.
+        """
         item = bundle_item_of(self)
-        bundle = item.bundle if item else Bundle.objects.create(name=self.full_name, go_live_at=moment)
-        if bundle.go_live_at != moment:
-            bundle.move(moment)
+        bundle = item.bundle if item else Bundle.objects.create(name=self.full_name, go_live_at=self.not_before)
+        if bundle.go_live_at != self.not_before and bundle.may_be_moved_by(user):
+            bundle.move(self.not_before)
         bundle.join(self, user)
-        touched = self.touched()
-        kept = [self.pk, *(row.pk for row in touched)]
-        for dropped in bundle.items.filter(page__in=_procedures()).exclude(page__in=kept):
-            dropped.leave(user)
-        for procedure in touched:
+        touched, waiting = self.touched(), bundle.waiting()
+        for dropped in bundle.items.filter(brought_by=self.pk).exclude(page__in=touched):
+            if user and dropped.may_be_taken_out_by(user, dropped.page.specific, dropped.page_id in waiting):
+                dropped.leave(user)
+        procedures = _procedures().in_bulk(touched)
+        ended = {item.ended_id for item in self.items.all()}
+        for pk in touched:
             try:
-                bundle.join(procedure, user)
+                bundle.join(procedures[pk], user, brought_by=self)
             except ValidationError:
-                continue  # it waits elsewhere: `missing_from` says so when the bundle is to go live
-        ended = {item.replaced_id or item.procedure_id for item in self.items.all() if item.ends_one}
-        for procedure in touched:
-            if procedure.pk in ended:
-                self._draft_repeal(procedure, user)
+                continue  # it waits elsewhere
+            if pk in ended:
+                self._draft_repeal(procedures[pk], bundle, user)
         return bundle
 
-    def _draft_repeal(self, procedure, user) -> None:
+    def _draft_repeal(self, procedure, bundle, user) -> None:
         """Hands in a version that is no longer in use; left to its editors where they are at work on the page."""
         may_edit = user and procedure.permissions_for_user(user).can_edit()
         workflow = procedure.get_workflow()
@@ -127,7 +131,8 @@ class PublicationDecision(BasePage):
             return
         procedure.state = procedure.State.RETIRED
         procedure.change_kind, procedure.change_note = ChangeKind.UPDATE, f"Bãi bỏ theo {self.full_name}."
-        procedure.save_revision(user=user, log_action=True)
+        drafted = procedure.save_revision(user=user, log_action=True)
+        bundle.items.filter(page=procedure.pk).update(drafted=drafted, brought_by=self.pk)
         workflow.start(procedure, user)
 
     def get_context(self, request, *args, **kwargs):
@@ -137,10 +142,19 @@ class PublicationDecision(BasePage):
             "document": LegalDocument.objects.visible().filter(pk=self.document_id).first(),
         }
 
+    def check_may_join(self, bundle):
+        others = bundle.items.filter(page__in=PublicationDecision.objects.values("pk")).exclude(page=self.pk)
+        if others.exists():
+            raise ValidationError("Đợt này đã có một quyết định công bố: mỗi quyết định một đợt.")
+
     def missing_from(self, bundle):
-        inside = set(bundle.items.values_list("page", flat=True)) if bundle else set()
+        items = bundle.items.all() if bundle else BundleItem.objects.none()
+        brought = {item.page_id: item.brought_by_id for item in items}
+        touched = self.touched()
+        dropped = [pk for pk, decision in brought.items() if decision == self.pk and pk not in touched]
         return [
-            f"“{row.title}” có trong quyết định mà chưa ở trong đợt" for row in self.touched() if row.pk not in inside
+            *(Obstacle(pk, "có trong quyết định mà chưa ở trong đợt") for pk in touched if pk not in brought),
+            *(Obstacle(pk, "ở trong đợt mà quyết định không còn nêu") for pk in dropped),
         ]
 
 
@@ -207,12 +221,13 @@ class DecisionItem(Orderable):
         ]
 
     @property
-    def ends_one(self) -> bool:
-        return self.kind in (self.Kind.REPLACES, self.Kind.REPEALS)
+    def touched(self) -> list[int]:
+        """The numbers of the procedure and of the one it replaces."""
+        return [pk for pk in (self.procedure_id, self.replaced_id) if pk]
 
     @property
     def ended_id(self) -> int | None:
-        """The procedure that it puts out of use."""
+        """The number of the procedure that is no longer in use by this, if one is."""
         return {self.Kind.REPLACES: self.replaced_id, self.Kind.REPEALS: self.procedure_id}.get(self.kind)
 
     def clean(self):
@@ -236,9 +251,10 @@ def gather_what_was_handed_in(instance, user=None, **kwargs):
 
 
 def decisions_of(revisions) -> dict[int, PublicationDecision]:
-    """By version: the public decision that brought it."""
-    brought = BundleItem.objects.filter(revision__in=revisions).values_list("revision", "bundle")
-    pages = BundleItem.objects.filter(bundle__in=[bundle for _, bundle in brought]).values_list("bundle", "page")
-    decisions = PublicationDecision.objects.visible().in_bulk([page for _, page in pages])
-    of_bundle = {bundle: decisions[page] for bundle, page in pages if page in decisions}
-    return {revision: of_bundle[bundle] for revision, bundle in brought if bundle in of_bundle}
+    """By version: the public decision that it came out with and that names its page."""
+    brought = BundleItem.objects.filter(revision__in=revisions).values_list("revision", "bundle", "page")
+    bundle = "decision__bundle_items__bundle"
+    public = DecisionItem.objects.filter(decision__in=PublicationDecision.objects.visible())
+    found = public.filter(**{f"{bundle}__in": {bundle for _, bundle, _ in brought}}).select_related("decision")
+    named = {(item.bundle, pk): item.decision for item in found.annotate(bundle=F(bundle)) for pk in item.touched}
+    return {revision: named[bundle, page] for revision, bundle, page in brought if (bundle, page) in named}

@@ -143,7 +143,9 @@ class Comparison:
                 entry.outcome = Outcome.CREATED
                 if others := of_code[record.code]:
                     entry.reason = f"cổng đã có thủ tục cùng mã của {'; '.join(others)}"
-                yield entry, onto(record, None)[0], None
+                whole = onto(record, None)[0]
+                entry.differences = between(ProcedureRecord(record.code, "", ""), whole)
+                yield entry, whole, None
             elif record.form != "workbook" and digests.get(record.form) == record.digest():
                 yield entry, record, None
             else:
@@ -165,7 +167,7 @@ class Comparison:
         whole, remarks = onto(record, before)
         if page.is_retired and record.form == "list":  # it is in force again
             whole = replace(whole, state="ACTIVE", given=whole.given | {"state"})
-        entry.differences = between(before, whole)
+        entry.differences = between(ProcedureRecord(record.code, "", "") if is_taken_back else before, whole)
         entry.agency = before.issuing_agency
         entry.reason = "; ".join(remarks)
         if is_taken_back:

@@ -51,16 +51,20 @@ def posting_sheet_view(paper: str):
     def view(request, page):
         if page.is_retired:
             raise NothingThere("Thủ tục không còn sử dụng thì không có tờ niêm yết.")
-        return _file(request, [page], paper, f"Niêm yết {page.code} {page.title}")
+        title = f"Niêm yết {page.code} {page.title}"
+        return _file(request, [page], paper, title, title)
 
     return view
 
 
 def catalogue_sheets_view(paper: str):
-    """`/thu-tuc/niem-yet-a4.pdf?linh-vuc=…`: a sheet for each procedure in force that the filters leave."""
+    """`/thu-tuc/niem-yet-a4.pdf?linh-vuc=…`: a sheet for each procedure in force that the filters leave; not for words
+    or letters, which would make endless files of the same sheets."""
 
     def view(request, index):
         chosen = Chosen.from_query(request.GET)
+        if chosen.words or chosen.letter:
+            raise Refused("Tờ niêm yết tải theo lĩnh vực, cấp hoặc cơ quan. Hãy bỏ từ tìm và chữ cái rồi tải lại.")
         found = index.procedures.by_facets(chosen).order_by().values("pk")
         pages = index.procedures.for_sheets().filter(pk__in=found)[: MOST + 1]
         if not pages:
@@ -68,16 +72,17 @@ def catalogue_sheets_view(paper: str):
         if len(pages) > MOST:
             raise Refused(f"Một tệp niêm yết có nhiều nhất {MOST} thủ tục. Hãy chọn thêm lĩnh vực, cấp hoặc cơ quan.")
         labels = ", ".join(label for _, label in chosen.labels)
-        return _file(request, list(pages), paper, f"Niêm yết thủ tục {labels}".strip())
+        return _file(request, list(pages), paper, f"Niêm yết thủ tục {labels}".strip(), "Niêm yết thủ tục")
 
     return view
 
 
-def _file(request, pages, paper: str, title: str):
+def _file(request, pages, paper: str, name: str, title: str):
+    """The sheets as a download of that name; the file itself bears the title, the same however they were found."""
     office = OfficeSettings.for_request(request)
     sheets = [sheet_of(page, office) for page in pages]
     content = kept(f"sheets-{paper}", (title, sheets), lambda: posting_sheet.write(sheets, paper, title))
-    return download(request, title, content, "application/pdf")
+    return download(request, name, content, "application/pdf")
 
 
 def _answers(page):

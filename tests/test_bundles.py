@@ -1,19 +1,25 @@
 """Bundles: approved pages that go live together, all of them or none, and past nobody's approval."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
+from core.bundle_views import BundleForm
 from core.bundles import Bundle
+from core.models import ApprovalTask
 from core.schedule import publish_due
-from tests.factories import NewsPageFactory, StandardPageFactory, signed_in
+from procedures.models import ProcedureIndexPage
+from tests.factories import NewsPageFactory, StandardPageFactory, UserFactory, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -113,7 +119,9 @@ def test_when_one_fails_the_others_stay_as_they_were(bundle, staff, editor, wait
     publish_due()
     assert live(first, second) == [False, False]
     bundle.refresh_from_db()
-    assert bundle.failure.startswith("“Sau”: ")
+    ((page, reason),) = bundle.failures
+    assert page == second.pk
+    assert "đã được dùng" in reason
     assert not PageLogEntry.objects.filter(page=first.pk, action="wagtail.publish.scheduled").exists()
 
 
@@ -198,7 +206,7 @@ def test_only_an_empty_bundle_can_be_dropped(bundle, staff):
     assert not Bundle.objects.exists()
 
 
-def test_the_screen_asks_as_often_for_ten_pages_as_for_two(bundle, staff, editor):
+def test_the_screen_asks_as_often_for_six_pages_as_for_two(bundle, staff, editor):
     for _ in range(2):
         bundle.join(handed_in(staff))
     screen(editor, bundle)
@@ -209,3 +217,96 @@ def test_the_screen_asks_as_often_for_ten_pages_as_for_two(bundle, staff, editor
     with CaptureQueriesContext(connection) as many:
         screen(editor, bundle)
     assert len(many) == len(few)
+
+
+def test_what_was_read_before_the_bundle_went_live_changes_it_no_more(bundle, staff, editor, wait):
+    page, late = handed_in(staff), handed_in(staff)
+    bundle.join(page)
+    approve(page, editor)
+    stale, item = Bundle.objects.get(), bundle.items.select_related("bundle").get()
+    wait()
+    publish_due()
+    for change in (lambda: stale.join(late), lambda: item.leave(editor), lambda: stale.move(timezone.now())):
+        with pytest.raises(ValidationError):
+            change()
+    assert bundle.items.get().page_id == page.pk
+    approve(late, editor)
+    assert live(late) == [True]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite chỉ có một người ghi một lúc")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_joins_while_it_goes_live_waits_for_that_and_is_refused(bundle, staff, editor, wait):
+    page, late = handed_in(staff), handed_in(staff)
+    bundle.join(page)
+    approve(page, editor)
+    wait()
+    said = []
+
+    def join():
+        try:
+            Bundle.objects.get().join(late)
+        except ValidationError as error:
+            said.extend(error.messages)
+        connection.close()
+
+    with transaction.atomic():
+        held = Bundle.objects.select_for_update().get()
+        other = Thread(target=join)
+        other.start()
+        other.join(0.3)
+        held.publish()
+    other.join()
+    assert said == ["Đợt này đã đăng hoặc đã bỏ: hãy lập đợt khác."]
+    assert bundle.items.count() == 1
+
+
+def test_a_name_given_while_the_bundle_goes_live_does_not_open_it_again(bundle, staff, editor, wait, monkeypatch):
+    page = handed_in(staff)
+    bundle.join(page)
+    approve(page, editor)
+    read = BundleForm.clean
+
+    def read_while_it_goes_live(form):
+        wait()
+        publish_due()
+        return read(form)
+
+    monkeypatch.setattr(BundleForm, "clean", read_while_it_goes_live)
+    client = Client()
+    client.force_login(editor)
+    moment = f"{timezone.localtime(bundle.go_live_at):%d/%m/%Y %H:%M}"
+    client.post(reverse("bundles:edit", args=[bundle.pk]), {"name": "Tên khác", "go_live_at": moment})
+    bundle.refresh_from_db()
+    assert not bundle.is_open
+    assert bundle.name == "Quyết định 15"
+
+
+def test_what_cannot_go_live_now_keeps_the_moment_that_was_set(bundle, staff, editor):
+    planned = bundle.go_live_at
+    page = handed_in(staff, title="Có giờ riêng", go_live_at=planned - timedelta(minutes=10))
+    bundle.join(page)
+    approve(page, editor)
+    assert "“Có giờ riêng” chỉ được công khai từ" in press(editor, bundle, now="")
+    bundle.refresh_from_db()
+    assert (bundle.go_live_at, live(page)) == (planned, [False])
+    assert bundle.waiting()[page.pk].approved_go_live_at == planned
+
+
+def test_who_works_in_another_branch_reads_no_title(bundle, staff, editor, wait):
+    """Even who approves there: the screen, the answer to a press and the alarm say why, without a name."""
+    bundle.join(handed_in(staff, title="Bí mật nhân sự"))
+    group = Group.objects.create(name="Nhánh khác")
+    group.permissions.set(Permission.objects.filter(codename__in=["access_admin", "add_bundle", "change_bundle"]))
+    change = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+    GroupPagePermission.objects.create(group=group, page=ProcedureIndexPage.objects.get(), permission=change)
+    ApprovalTask.objects.create(name="Duyệt của nhánh").groups.add(group)
+    stranger = UserFactory(username="nhanh", groups=[group])
+    wait()
+    publish_due()
+    texts = [press(stranger, bundle, now=""), screen(stranger, bundle).content.decode(), desk(stranger)]
+    for text in texts:
+        assert "một trang ngoài phần việc của anh/chị chưa có bản được duyệt" in text
+        assert "Bí mật" not in text
+    for text in (screen(editor, bundle).content.decode(), desk(editor)):
+        assert "“Bí mật nhân sự” chưa có bản được duyệt" in text

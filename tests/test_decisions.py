@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -140,7 +142,7 @@ def test_a_procedure_that_waits_elsewhere_holds_the_decision_back_until_it_joins
     at(MIDNIGHT)
     publish_due()
     assert state(free) == "ACTIVE"
-    assert "“Đang ở đợt khác” có trong quyết định mà chưa ở trong đợt" in bundle_item_of(decision).bundle.failure
+    assert [taken.pk, "có trong quyết định mà chưa ở trong đợt"] in bundle_item_of(decision).bundle.failures
 
 
 def test_a_procedure_taken_off_the_decision_leaves_its_bundle_and_other_pages_stay(staff):
@@ -188,6 +190,123 @@ def test_an_item_says_what_is_replaced_and_nothing_replaces_itself(portal):
         with pytest.raises(ValidationError):
             item.clean()
     DecisionItem(kind="replaces", procedure=one, replaced=other).clean()
+
+
+def test_a_decision_is_not_public_before_its_day_whoever_moves_its_bundle(staff, editor, at):
+    ended = ProcedurePageFactory()
+    bundle = bundle_item_of(decide(staff, ("repeals", ended))).bundle
+    client = Client()
+    client.force_login(staff)
+    sooner = {"name": "Sớm hơn", "go_live_at": f"{timezone.localtime(MIDNIGHT) - timedelta(days=2):%d/%m/%Y %H:%M}"}
+    answer = client.post(reverse("bundles:edit", args=[bundle.pk]), sooner)
+    assert "chỉ được công khai từ 00:00, Thứ Ba, ngày 01 tháng 12 năm 2026" in answer.content.decode()
+    approve_all(editor, bundle)
+    client.force_login(editor)
+    answer = client.post(reverse("bundles:bundle", args=[bundle.pk]), {"now": ""}, follow=True)
+    assert "chỉ được công khai từ 00:00" in answer.content.decode()
+    bundle.move(MIDNIGHT - timedelta(days=2))
+    at(MIDNIGHT - timedelta(days=1))
+    publish_due()
+    assert state(ended) == "ACTIVE"
+
+
+def test_a_draft_without_its_day_may_lie_in_a_bundle():
+    assert PublicationDecision().not_before is None
+
+
+def under_way(procedure):
+    page = ProcedurePage.objects.get(pk=procedure.pk)
+    return bool(page.current_workflow_state), page.get_latest_revision_as_object().state, page.has_unpublished_changes
+
+
+def test_a_repeal_that_was_drafted_for_a_decision_goes_when_the_procedure_leaves_it(staff, editor):
+    dropped, taken_out = ProcedurePageFactory(), ProcedurePageFactory()
+    decision = decide(staff, ("repeals", dropped), ("repeals", taken_out))
+    bundle = bundle_item_of(decision).bundle
+    assert under_way(dropped) == under_way(taken_out) == (True, "RETIRED", True)
+    approve_all(editor, bundle)
+    bundle.items.get(page=taken_out.pk).leave(editor)
+    assert under_way(taken_out) == (False, "ACTIVE", False)
+    decision.items = [DecisionItem(kind="repeals", procedure=taken_out)]
+    decision.gather(staff)  # what was approved is the approvers' to take back; until then the bundle waits
+    assert under_way(dropped)[1] == "RETIRED"
+    assert dropped.pk in [page for page, _ in decision.missing_from(bundle)]
+    decision.gather(editor)
+    assert under_way(dropped) == (False, "ACTIVE", False)
+    assert under_way(taken_out) == (True, "RETIRED", True)
+
+
+@pytest.mark.parametrize("part", [lambda decision, _: decision.delete(), lambda decision, by: leave(decision, by)])
+def test_repeals_do_not_go_live_without_the_decision_that_drafted_them(part, staff, editor, at):
+    ended = ProcedurePageFactory()
+    decision = decide(staff, ("repeals", ended))
+    bundle = bundle_item_of(decision).bundle
+    approve_all(editor, bundle)
+    part(decision, editor)
+    at(MIDNIGHT)
+    publish_due()
+    assert state(ended) == "ACTIVE"
+    bundle.refresh_from_db()
+    assert bundle.failures == [[ended.pk, "được đưa vào đợt cùng một trang nay không còn ở trong đợt"]]
+
+
+def leave(page, user):
+    bundle_item_of(page).leave(user)
+
+
+def test_a_decision_leaves_alone_what_others_put_into_its_bundle_and_the_moment_of_approvers(staff, editor):
+    approved = ProcedurePageFactory()
+    decision = decide(staff, ("repeals", ProcedurePageFactory()))
+    bundle = bundle_item_of(decision).bundle
+    bundle.join(approved, editor)
+    hand_in(approved, staff)
+    approve_all(editor, bundle)
+    other = PublicationDecision(title="Khác", number="16/QĐ-UBND", issued_on=DAY, effective_on=DAY)
+    other.issuing_agency, other.live = decision.issuing_agency, False
+    ProcedureIndexPage.objects.get().add_child(instance=other)
+    with pytest.raises(ValidationError, match="mỗi quyết định một đợt"):
+        bundle.join(other)
+    decision.effective_on = date(2026, 12, 5)
+    decision.gather(staff)
+    bundle.refresh_from_db()
+    assert bundle.go_live_at == MIDNIGHT
+    assert approved.pk in bundle.waiting()
+    decision.gather(editor)
+    bundle.refresh_from_db()
+    assert timezone.localdate(bundle.go_live_at) == date(2026, 12, 5)
+
+
+def test_what_goes_live_beside_a_decision_is_not_credited_to_it(staff, editor, at):
+    beside = ProcedurePageFactory()
+    bundle = bundle_item_of(decide(staff, ("repeals", ProcedurePageFactory()))).bundle
+    bundle.join(beside)
+    hand_in(beside, staff)
+    approve_all(editor, bundle)
+    at(MIDNIGHT)
+    publish_due()
+    beside.refresh_from_db()
+    assert beside.live_revision_id in bundle.items.values_list("revision", flat=True)
+    assert decisions_of([beside.live_revision_id]) == {}
+
+
+def test_a_new_procedure_is_not_retired_when_the_one_it_was_to_replace_is_gone(staff):
+    new, old = ProcedurePageFactory(), ProcedurePageFactory()
+    decision = decide(staff, ("replaces", new, old))
+    leave(decision, staff)
+    Page.objects.get(pk=old.pk).delete()
+    Page.objects.get(pk=decision.pk).get_latest_revision_as_object().gather(staff)
+    assert under_way(new)[1] == "ACTIVE"
+
+
+def test_a_decision_on_many_procedures_asks_no_more_whether_all_are_there(staff):
+    def asked(decision):
+        bundle = bundle_item_of(decision).bundle
+        with CaptureQueriesContext(connection) as queries:
+            assert not decision.missing_from(bundle)
+        return len(queries)
+
+    few = asked(decide(staff, ("changes", ProcedurePageFactory())))
+    assert asked(decide(staff, *[("changes", ProcedurePageFactory()) for _ in range(4)])) == few
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="chép cơ sở dữ liệu SQLite ra tệp")

@@ -60,6 +60,14 @@ def test_the_preview_tells_what_would_change_field_by_field_and_changes_nothing(
     assert ProcedurePage.objects.get().name == public.name
 
 
+def test_a_second_person_reads_all_that_a_new_page_will_say(portal, client, hand_in):
+    handed_in = hand_in(lines(example(code="1.999002", requirementsAndConditions="Phải có nhà ở.")).encode())
+    text = page_of(client, handed_in)
+    for words in ("Toàn bộ nội dung sẽ công khai", "Phải có nhà ở.", "Thành phần hồ sơ", "Căn cứ pháp lý"):
+        assert words in text
+    assert "trước đây trống" not in text
+
+
 def test_a_second_person_applies_it_and_the_history_tells_both(public, client, hand_in, editor):
     handed_in = hand_in(sheet(row(name="Tên mới"), row("1.999002", "Thôi làm hòa giải viên")))
     answer = decide(client, editor, handed_in)
@@ -106,6 +114,7 @@ def test_undoing_gives_every_page_the_version_before_and_lets_the_file_come_agai
     old, new = ProcedurePage.objects.order_by("code")
     assert (old.name, old.live, old.costs, new.live) == (public.name, True, public.costs, False)
     assert old.source_digests == public.source_digests
+    assert PublishedChange.objects.filter(page=old).first().approver_role == "Biên tập"
     again = hand_in(content)
     assert (again.counts["created"], again.counts["changed"], again.counts["held back"]) == (1, 1, 0)
     decide(client, editor, again)

@@ -1,6 +1,8 @@
 """The posting kit: what the sheets say, QR codes read back from the PDF, and sheets that are not true any more."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 from urllib.parse import urlsplit
 
 import pypdfium2
@@ -10,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from core.below import kept
 from formats import posting_sheet
 from formats.posting_sheet import PAPERS, QR_SIZE
 from procedures import sheets
@@ -140,6 +143,33 @@ def test_too_many_sheets_are_refused_and_what_is_out_of_force_has_none(portal, c
     assert client.get(f"{retired.url}niem-yet-a4.pdf").status_code == 404
     draft = ProcedurePageFactory(live=False)
     assert client.get(f"/thu-tuc/{draft.slug}/niem-yet-a4.pdf").status_code == 404
+
+
+def test_the_same_sheets_are_one_file_however_they_were_found(portal, client, monkeypatch):
+    procedure(name="Đăng ký khai sinh", is_commune_level=True, **RECORD)
+    written = []
+    monkeypatch.setattr(posting_sheet, "write", lambda *args: written.append(args) or b"%PDF")
+    for query in ({}, {"cap": "xa"}):
+        assert client.get("/thu-tuc/niem-yet-a4.pdf", query).status_code == 200
+    assert len(written) == 1
+    for query in ({"q": "khai sinh"}, {"chu": "đ"}):
+        assert client.get("/thu-tuc/niem-yet-a4.pdf", query).status_code == 400
+        assert "niem-yet-a4.pdf" not in client.get("/thu-tuc/", query).content.decode()
+
+
+def test_a_process_writes_one_file_at_a_time():
+    at_once, most = [], []
+
+    def write():
+        at_once.append(1)
+        most.append(len(at_once))
+        sleep(0.02)
+        at_once.pop()
+        return b"%PDF"
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(lambda n: kept("test", n, write), range(4)))
+    assert most == [1, 1, 1, 1]
 
 
 def test_a_file_is_written_once_and_asks_the_same_however_many_procedures(portal, client, monkeypatch):
