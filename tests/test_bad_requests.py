@@ -94,6 +94,7 @@ def test_a_page_of_results_that_is_not_there_is_not_found(visitor, number):
 def test_a_filter_that_names_nothing_is_not_found(visitor, value):
     for address in FILTERS:
         check(visitor.get(f"{address}{value}"), 404)
+    check(visitor.get(f"/tt/{value}?v=5"), 404)
 
 
 @pytest.mark.parametrize("year", ["0001", "1", "9999", "02026"])
