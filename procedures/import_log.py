@@ -138,4 +138,5 @@ class ImportedPage(models.Model):
         page = self.page
         is_lost = self.outcome != Outcome.CREATED and self.before_id is None
         versions = {page.latest_revision_id, page.live_revision_id}
-        return is_lost or versions != {self.after_id} or not page.live or page.locked
+        # The form may save a draft into the very version that the import made.
+        return is_lost or versions != {self.after_id} or bool(page.work_of_editors())
