@@ -1,12 +1,27 @@
 """`/api/v2/pages/`: what visitors may read, as JSON; which fields a page type shows it says itself (`api_fields`)."""
 
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.filters import SearchFilter
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Page, Site
 
 from core.queries import VisiblePageQuerySet
+
+
+@contextmanager
+def refusing_bad_values():
+    """What is asked for and is no value of its field, which Wagtail and the databases tell in many ways, is a 400."""
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError, ValidationError, DataError, IntegrityError) as error:
+        said = "Địa chỉ có giá trị không đọc được. Ngày viết như 2026-11-22; số viết bằng chữ số, không quá dài."
+        raise BadRequestError(said) from error
 
 
 class VisiblePagesAPIViewSet(PagesAPIViewSet):
@@ -22,6 +37,18 @@ class VisiblePagesAPIViewSet(PagesAPIViewSet):
         site = Site.find_for_request(self.request)
         visible = VisiblePageQuerySet(Page).visible()
         return visible.descendant_of(site.root_page, inclusive=True) if site else visible.none()
+
+    @refusing_bad_values()
+    def find_object(self, queryset, request):
+        return super().find_object(queryset, request)
+
+    @refusing_bad_values()
+    def filter_queryset(self, queryset):
+        return super().filter_queryset(queryset)
+
+    @refusing_bad_values()
+    def paginate_queryset(self, queryset):
+        return list(super().paginate_queryset(queryset))  # asks the database here and now
 
 
 api = WagtailAPIRouter("api")

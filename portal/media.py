@@ -9,7 +9,7 @@ from django.views.static import serve
 from wagtail.documents.views.serve import serve as serve_document
 from whitenoise.responders import SlicedFile
 
-from core.models import PortalRendition
+from core.models import PortalDocument, PortalRendition
 from core.replaced_files import successors
 from core.usage import is_public, may_see
 
@@ -46,11 +46,18 @@ def document(request, document_id, filename):
         if newer is None:
             raise
         return redirect(newer.url)
+    if not is_for_everyone(get_object_or_404(PortalDocument, pk=document_id)):
+        response["Cache-Control"] = "private, no-store"
     if response.get("Content-Encoding") == "None":  # Wagtail writes it for a file that is not encoded
         del response["Content-Encoding"]
     if response.get("Content-Type") != "application/pdf" and "Content-Security-Policy" in response:
         response["Content-Security-Policy"] += "; sandbox"
     return part_of(response, request) if request.method == "GET" and response.status_code == 200 else response
+
+
+def is_for_everyone(item: PortalDocument) -> bool:
+    """Whether it is public, and its collection asks no visitor who that is."""
+    return is_public(item) and not item.collection.get_view_restrictions().exists()
 
 
 def part_of(response: FileResponse, request) -> HttpResponse:

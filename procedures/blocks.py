@@ -24,6 +24,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 
 from core import vietnamese
 from core.working_days import Unit
+from procedures.records import MAX_AMOUNT
 
 METHODS = [("DIRECT", "Trực tiếp"), ("ONLINE", "Trực tuyến"), ("POSTAL", "Dịch vụ bưu chính")]
 TIME_UNITS = [
@@ -122,7 +123,12 @@ class CostValue(StructValue):
 class CostBlock(StructBlock):
     kind = ChoiceBlock(label="Loại", choices=COST_KINDS)
     amount = DecimalBlock(
-        label="Mức thu", required=False, min_value=0, help_text="Để trống hoặc 0 khi mức thu được tả bằng lời."
+        label="Mức thu",
+        required=False,
+        min_value=0,
+        max_value=MAX_AMOUNT,
+        decimal_places=4,
+        help_text="Để trống hoặc 0 khi mức thu được tả bằng lời.",
     )
     currency = ChoiceBlock(label="Đơn vị", choices=[("VND", "đồng"), ("USD", "USD")], default="VND")
     description = TextBlock(label="Mô tả", required=False, rows=2)

@@ -117,6 +117,7 @@ class ImportedPageQuerySet(models.QuerySet):
         """Those whose page someone did something to since, or of which the version before is gone."""
         after = models.F("after")
         as_left = models.Q(page__latest_revision=after, page__live_revision=after, page__live=True, page__locked=False)
+        as_left &= models.Q(page__has_unpublished_changes=False)
         return self.filter(~as_left | (models.Q(before=None) & ~models.Q(outcome=Outcome.CREATED)))
 
 

@@ -25,13 +25,13 @@ def short_address(request, code):
     `?v=` is the version a posting sheet was printed from: where the sheet is not true any more, a page says so first.
     """
     procedures, version = ProcedurePage.objects.published(), request.GET.get("v", "")
+    page = chosen_row(procedures, code, "thủ tục mang mã", "code")
     if not version:
-        return redirect(chosen_row(procedures, code, "thủ tục mang mã", "code").get_url(request))
+        return redirect(page.get_url(request))
     # Agencies give out the same codes: the version tells which of the procedures it is.
     printed = PublishedChange.objects.filter(revision=version) if is_number(version) else PublishedChange.objects.none()
     printed = printed.select_related("revision").filter(page__in=procedures.filter(code=code).values("pk")).last()
-    page = procedures.filter(pk=printed.page_id).first() if printed else None
-    page = page or chosen_row(procedures, code, "thủ tục mang mã", "code")
+    page = procedures.get(pk=printed.page_id) if printed else page
     then = printed and reopened(printed.revision.as_object)
     if then and says_the_same(then, page, OfficeSettings.for_request(request)):
         return redirect(page.get_url(request))

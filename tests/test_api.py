@@ -81,6 +81,11 @@ def test_unconfirmed_evidence_and_drafts_of_a_plan_are_not_told(client, staff):
         "?fields=*,(",
         "?type=%00",
         "?slug=%00",
+        "find/?id=abc",
+        "?first_published_at=x",
+        "?offset=9999999999999999999",
+        "?type=plans.PlanPage&issued_on=2026-13-01",
+        "?type=plans.PlanPage&activities=x",
     ],
 )
 def test_a_question_it_does_not_know_is_refused_as_json(client, query):

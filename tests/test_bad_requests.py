@@ -6,11 +6,13 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.template import loader
 from django.test import Client
 from django.urls import reverse
 
 from news.models import NewsIndexPage, NewsPage
+from procedures.blocks import CostBlock
 from tests.factories import NewsPageFactory, PlanPageFactory, ProcedurePageFactory
 from tests.test_approval import article
 
@@ -94,6 +96,7 @@ def test_a_page_of_results_that_is_not_there_is_not_found(visitor, number):
 def test_a_filter_that_names_nothing_is_not_found(visitor, value):
     for address in FILTERS:
         check(visitor.get(f"{address}{value}"), 404)
+    check(visitor.get(f"/tt/{value}?v=5"), 404)
 
 
 @pytest.mark.parametrize("year", ["0001", "1", "9999", "02026"])
@@ -203,6 +206,15 @@ def test_a_form_that_no_page_of_ours_sends_is_refused(visitor, staff, forged):
     body = {name: value for name, value in (article() | forged).items() if value is not None}
     check(visitor.post(address, body), 400)
     assert NewsPage.objects.count() == 1  # the visitor's
+
+
+@pytest.mark.parametrize("amount", ["1e7000000", "1e-7000000", "-1", "1000000000001"])
+def test_a_sum_that_nobody_pays_is_refused(amount):
+    cost = CostBlock()
+    sent = {"-kind": "FEE", "-amount": amount, "-currency": "VND", "-description": "", "-attachment_name": ""}
+    with pytest.raises(ValidationError) as refused:
+        cost.clean(cost.value_from_datadict(sent, {}, ""))
+    assert set(refused.value.block_errors) == {"amount"}
 
 
 def test_a_table_with_a_number_that_is_none_is_refused_beside_its_field(visitor, staff):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, PageViewRestriction, Site
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, Site
 from wagtail.rich_text import RichText
 
 from core.models import OfficeSettings, PortalDocument, PortalImage
@@ -503,6 +503,21 @@ def test_a_public_picture_may_be_kept_for_minutes_and_one_of_a_draft_nowhere(sta
     assert signed_in(staff).get(seen(hidden))["Cache-Control"] == "private, no-store"
     again = client.get(seen(shown), headers={"If-Modified-Since": answer["Last-Modified"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_file_that_is_not_for_everyone_is_kept_nowhere(staff, client):
+    shown, hidden, inside = document(), document(), document()
+    as_block(shown), as_block(hidden, live=False), as_block(inside)
+    inside.collection = Collection.get_first_root_node().add_child(name="Nội bộ")
+    inside.save()
+    CollectionViewRestriction.objects.create(collection=inside.collection, restriction_type="login")
+    for who in (client, signed_in(staff)):
+        assert "Cache-Control" not in who.get(shown.url)
+    for item in (hidden, inside):
+        answer = signed_in(staff).get(item.url)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+        part = signed_in(staff).get(item.url, headers={"Range": "bytes=0-3"})
+        assert (part.status_code, part["Cache-Control"]) == (206, "private, no-store")
 
 
 def test_a_picture_on_many_pages_asks_no_more_queries(portal, client):

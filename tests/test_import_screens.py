@@ -132,6 +132,18 @@ def test_an_import_is_not_undone_over_the_work_of_others(public, client, hand_in
     assert (handed_in.state, ProcedurePage.objects.get().name) == ("applied", "Tên mới")
 
 
+def test_an_import_is_not_undone_over_a_draft_that_its_uploader_saved_into_its_version(
+    public, client, hand_in, staff, editor
+):
+    handed_in = hand_in(sheet(row(name="Tên mới")))
+    decide(client, editor, handed_in)
+    page = ProcedurePage.objects.get()
+    page.note = "Sửa sau"
+    page.save_revision(user=staff, overwrite_revision=page.latest_revision)
+    assert "đã có người sửa sau khi nhập" in decide(client, editor, handed_in, "undo").content.decode()
+    assert page.get_latest_revision_as_object().note == "Sửa sau"
+
+
 def test_a_file_may_be_dropped_and_is_then_not_applied(public, client, hand_in, staff, editor):
     handed_in = hand_in(sheet(row(name="Tên mới")))
     decide(client, staff, handed_in, "discard")
