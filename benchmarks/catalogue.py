@@ -93,7 +93,7 @@ def fill() -> None:
         procedure.code = f"7.{next(codes):06d}"
         procedure.issuing_agency = agencies[n % AGENCIES]
         procedure.sort_key = vietnamese.sort_key(procedure.name)[:255]
-        procedure.folded_name = f" {' '.join(vietnamese.search_words(f'{procedure.code} {procedure.name}'))}"[:1000]
+        procedure.folded_name = f" {' '.join(vietnamese.search_words(f'{procedure.code} {procedure.name}'))}"
         procedure.national_id, procedure.front_page_order = "", None
 
     moments = [timezone.now()] * len(names)

@@ -5,15 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.http import Http404
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page, Revision
 from wagtail.permissions import page_permission_policy
 
 from core.models import ApprovalTaskState
+from core.queries import chosen_month
 from core.reviews import PageReview
 
 
@@ -82,7 +82,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
-        month = self._month(today)
+        month = chosen_month(self.request, today)
         following = (month + timedelta(days=31)).replace(day=1)
         pages = editable_by(self.request.user)
         rows = [
@@ -101,14 +101,3 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             "previous": month - timedelta(days=1),
             "following": following,
         }
-
-    def _month(self, today) -> date:
-        """The first day of the month asked for, of this month without a word; 404 for what is no month."""
-        asked = self.request.GET.get("thang", "")
-        try:
-            month = parse_date(f"{asked}-01") if asked else today.replace(day=1)
-        except ValueError:
-            month = None
-        if month is None or not 2000 <= month.year <= 2100:
-            raise Http404("Không có tháng này.")
-        return month

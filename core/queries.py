@@ -1,12 +1,14 @@
 """Asking for pages: which ones a visitor may see, which results page and filters an address means."""
 
 import re
+from datetime import date
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from wagtail.models import Page, PageQuerySet, PageViewRestriction, Site
 
 from core.vietnamese import normalize_line
@@ -78,6 +80,16 @@ def chosen_row(rows, value: str, label: str, field: str = "slug"):
         return None
     row = rows.filter(**{field: value}).first() if len(value) <= 80 and value.isprintable() else None
     return row or bad_filter(label, value)
+
+
+def chosen_month(request, today: date) -> date:
+    """The first day of the month that `?thang=2026-11` asks for, of this one without it; NothingThere for none."""
+    asked = request.GET.get("thang", "")
+    try:
+        month = parse_date(f"{asked}-01") if asked else today.replace(day=1)
+    except ValueError:
+        month = None
+    return month if month and 2000 <= month.year <= 2100 else bad_filter("tháng", asked)
 
 
 def bad_filter(label: str, value: str):

@@ -1,6 +1,7 @@
 """ "Trường hợp của tôi": the cases of which an applicant is in one, and what of a procedure then applies."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from core import vietnamese
@@ -64,8 +65,9 @@ class Cases:
 
     def _applying(self, rows: list) -> list:
         """All rows, without those of another case; what tells cases apart in another way stays whole."""
-        mine = [row for row in rows if row.is_alternative and self._is_mine(row.label)]
-        return [row for row in rows if not row.is_alternative or row in mine] if mine else rows
+        mine = [row.is_alternative and self._is_mine(row.label) for row in rows]
+        kept = [row for row, is_mine in zip(rows, mine, strict=True) if is_mine or not row.is_alternative]
+        return kept if any(mine) else rows
 
     def _is_mine(self, label: str) -> bool:
         if not self.chosen:
@@ -85,12 +87,13 @@ def _names(text: str, words: str) -> bool:
 def _distinct(labels) -> list[Case]:
     """A case for each different wording, in their order."""
     cases: dict[str, Case] = {}
+    taken: Counter[str] = Counter()
     for label in labels:
         words = _words(label)
         if words not in cases:
             slug = vietnamese.slugify(words, 50) or "khac"
-            taken = sum(case.slug == slug or case.slug.startswith(f"{slug}-so-") for case in cases.values())
-            cases[words] = Case(f"{slug}-so-{taken + 1}" if taken else slug, label, words)
+            taken[slug] += 1
+            cases[words] = Case(f"{slug}-so-{taken[slug]}" if taken[slug] > 1 else slug, label, words)
     return list(cases.values())
 
 

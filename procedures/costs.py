@@ -11,7 +11,7 @@ UNKNOWN, ASK = "Chưa có thông tin", "hỏi nơi nhận hồ sơ trước khi 
 IN_WORDS = "Theo mức ghi bằng lời"
 # "8.000 đồng/bản sao", "2.000đ/trang": a sum and what it is paid for, in lower case. Marks tell "bản" from "ban",
 # "tờ" from "tổ".
-_RATE = re.compile(r"(\d[\d.,]*) ?(?:đồng|vnđ|vnd|đ|usd) ?/ ?(?:0?1 )?([^\W\d_][\w ]*)")
+_RATE = re.compile(r"(?<![\d.,])(\d[\d.,]{,20}) ?(?:đồng|vnđ|vnd|đ|usd) ?/ ?(?:0?1 )?([^\W\d_][\w ]*)")
 _COPIES = re.compile(
     r"(bản|trang|tờ)(?: (?:sao|chính|gốc|in|photo|trích lục|giấy|văn bản|tài liệu|a[0-5]|đối với|cho|nếu|khi)\b.*)?"
 )

@@ -42,6 +42,7 @@ from procedures.versions import ProcedureChange  # noqa: F401  (a model of this 
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 MAX_NAME = 2_000
+MAX_FOLDED = 2_500  # an index of PostgreSQL holds about 2,700 bytes in a row
 RETURN_PLACES = {"AT_SUBMISSION_PLACE": "tại nơi nộp", "AT_HOME": "tại nhà", "ONLINE": "trực tuyến"}
 
 
@@ -87,7 +88,7 @@ class ProcedurePage(PagesBelow, BasePage):
     )
     sort_key = models.CharField(max_length=255, editable=False, default="")
     # What it is called and by what code, as words to look for in the catalogue: " 1 001193 dang ky khai sinh".
-    folded_name = models.CharField(max_length=1000, editable=False, default="")
+    folded_name = models.CharField(max_length=MAX_FOLDED, editable=False, default="")
     front_page_order = models.PositiveSmallIntegerField(
         "thứ tự ở trang chủ", null=True, blank=True, help_text="Thủ tục hay cần đến; để trống: không hiện ở trang chủ."
     )
@@ -236,7 +237,7 @@ class ProcedurePage(PagesBelow, BasePage):
         self.draft_title = self.title
         self.sort_key = vietnamese.sort_key(self.name)[:255]
         called = f"{self.code} {self.code.replace('.', '')} {self.short_name} {self.name} {self.keywords}"
-        self.folded_name = f" {' '.join(vietnamese.search_words(called))}"[:1000]
+        self.folded_name = f" {' '.join(vietnamese.search_words(called))}"[:MAX_FOLDED]
         super()._set_core_field_defaults()
 
     def clean(self):

@@ -1,14 +1,13 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from core.history import PublishedChange, reopened
 from core.models import OfficeSettings
-from core.queries import bad_filter, chosen_page, chosen_row, is_number
+from core.queries import chosen_month, chosen_page, chosen_row, is_number
 from core.vietnamese import normalize_line
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.sheets import says_the_same
@@ -45,7 +44,7 @@ def changes(request):
     """`/thu-tuc/thay-doi/?thang=2026-11`: what changed in a month, this one without a choice."""
     index = _index()
     today = timezone.localdate()
-    month = _month(request.GET.get("thang", ""), today)
+    month = chosen_month(request, today)
     rows = ProcedureChange.objects.of_month(month)
     following = (month + timedelta(days=31)).replace(day=1)
     context = {
@@ -97,12 +96,3 @@ class ChangeFeed(Feed):
 
 def _index():
     return get_object_or_404(ProcedureIndexPage.objects.live().public())
-
-
-def _month(asked: str, today: date) -> date:
-    """The first day of the month asked for; NothingThere for what is none."""
-    try:
-        month = parse_date(f"{asked}-01") if asked else today.replace(day=1)
-    except ValueError:
-        month = None
-    return month if month and 2000 <= month.year <= 2100 else bad_filter("tháng", asked)

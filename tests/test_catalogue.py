@@ -384,6 +384,14 @@ def test_procedures_of_before_are_found_by_their_words_after_the_upgrade(catalog
     assert names(catalogue(q="khai sinh")) == ["Đăng ký khai sinh"]
 
 
+def test_the_last_word_of_the_longest_name_is_found(catalogue, index):
+    procedure(name=f"{'Cấp giấy phép môi trường, ' * 48}nước thải")
+    assert len(names(catalogue(q="nuoc thai"))) == 1
+    ProcedurePage.objects.update(folded_name=" " + "cap " * 249 + "cap")
+    import_module("procedures.migrations.0011_longer_folded_name").fill(apps, None)
+    assert len(names(catalogue(q="nuoc thai"))) == 1
+
+
 # --- previews ---------------------------------------------------------------------------------------------------------
 def test_a_procedure_can_be_previewed_before_its_parts_are_saved(index):
     page = procedure(agencies=[(AgencyFactory(), "executing")])
