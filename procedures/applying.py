@@ -13,6 +13,7 @@ from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.rows import Reading
 
 State = ProcedureImport.State
+REFUSED_AT_MOST = 500  # told one by one
 
 
 class NotDone(ValueError):
@@ -34,8 +35,11 @@ def look(handed_in: ProcedureImport) -> None:
 def _keep(handed_in: ProcedureImport, found: Reading, plan: Plan) -> None:
     refused = [
         {"outcome": Outcome.REFUSED, "place": problem.place, "reason": problem.reason, "differences": []}
-        for problem in found.problems
+        for problem in found.problems[:REFUSED_AT_MOST]
     ]
+    if more := len(found.problems) - len(refused):
+        said = {"place": f"và {more} chỗ nữa", "reason": "cũng không nhận được"}
+        refused.append({"outcome": Outcome.REFUSED, **said, "differences": []})
     handed_in.preview = {
         "entries": refused + plan.to_plain(),
         "remarks": found.remarks + plan.remarks,
@@ -44,7 +48,7 @@ def _keep(handed_in: ProcedureImport, found: Reading, plan: Plan) -> None:
         "forms": sorted({reading.FORMS[record.form] for record in found.records}),
     }
     handed_in.counts = plan.counts
-    handed_in.counts[Outcome.REFUSED] += len(refused)
+    handed_in.counts[Outcome.REFUSED] += len(found.problems)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.vietnamese import normalize, normalize_line
 
+MAX_ITEMS = 300  # of one list; the longest of the national records has 53
 HANOI = timezone(timedelta(hours=7))
 
 
@@ -121,4 +122,6 @@ class JsonObject:
             return []
         if not isinstance(value, list):
             raise RecordError(f"mục “{key}” không phải một danh sách")
+        if len(value) > MAX_ITEMS:
+            raise RecordError(f"mục “{key}” có {len(value)} dòng, nhiều hơn {MAX_ITEMS}")
         return value

@@ -17,6 +17,7 @@ from procedures.json_object import JsonObject, RecordError
 
 MAX_RECORD_CHARACTERS = 2_000_000  # the largest real record has 120,000
 MAX_FILE_CHARACTERS = 100_000_000
+MAX_RECORDS = 20_000  # in a file; the largest real list has 2,839
 MAX_NAME_CHARACTERS = 2_000
 MAX_AGENCY_CHARACTERS = 500
 MAX_TERM_CHARACTERS = 255  # of a sector and the like
@@ -33,6 +34,7 @@ CURRENCIES = {"": "VND", "VND": "VND", "Việt Nam Đồng": "VND", "USD": "USD"
 # Names in `given` of a record that tells only part of a field, and that field (procedures.partial lays it onto a page).
 PARTS = {"executing_agencies": "agencies", "more_legal_basis": "legal_basis", "first_channel": "channels"}
 _TOO_DEEP = "không phải JSON của một thủ tục (lồng quá sâu)"
+_TOO_MANY = f"có hơn {MAX_RECORDS // 1000}.000 bản ghi, không đọc được một lần. Hãy chia thành tệp nhỏ hơn rồi tải lại"
 _STEP = re.compile(r"^(?=(?:[-*+•]\s*)?B(?:ước|ƯỚC)\s+\d)", re.MULTILINE)
 
 
@@ -143,11 +145,11 @@ def parse(text: str, *, by_line: bool, file: str = "") -> tuple[list[ProcedureRe
     records: list[ProcedureRecord] = []
     problems: list[Problem] = []
     text = text.removeprefix("\ufeff")
-    for place, value in _lines(text) if by_line else _values(text):
+    for number, (place, value) in enumerate(_lines(text) if by_line else _values(text), start=1):
+        if number > MAX_RECORDS:
+            return [], [Problem(file or "tệp", _TOO_MANY)]
         place = f"{file}, {place}" if file else place
         try:
-            if isinstance(value, RecordError):
-                raise value
             record = _checked(value)
         except RecordError as error:
             problems.append(Problem(place, str(error)))
@@ -201,6 +203,8 @@ def _refuse_constant(name: str) -> None:
 
 
 def _checked(value: Any) -> ProcedureRecord:
+    if isinstance(value, RecordError):
+        raise value
     try:
         return _record(value)
     except RecursionError as error:

@@ -24,9 +24,9 @@ def public(portal, tmp_path):
 
 @pytest.fixture
 def hand_in(client, staff):
-    def upload(content, **told) -> ProcedureImport:
+    def upload(content, name="danh-sach.xlsx", **told) -> ProcedureImport:
         client.force_login(staff)
-        file = SimpleUploadedFile("danh-sach.xlsx", content)
+        file = SimpleUploadedFile(name, content)
         answer = client.post(reverse("procedure_imports:upload"), {"file": file, **told})
         assert answer.status_code == 302
         return ProcedureImport.objects.latest("pk")
@@ -66,6 +66,13 @@ def test_a_second_person_reads_all_that_a_new_page_will_say(portal, client, hand
     for words in ("Toàn bộ nội dung sẽ công khai", "Phải có nhà ở.", "Thành phần hồ sơ", "Căn cứ pháp lý"):
         assert words in text
     assert "trước đây trống" not in text
+
+
+def test_of_many_bad_rows_the_first_are_told_and_the_others_counted(public, client, hand_in):
+    handed_in = hand_in(b"1\n" * 600, name="ho-so.jsonl")
+    assert handed_in.counts["refused"] == 600
+    assert len(handed_in.refused) == 501
+    assert handed_in.refused[-1]["place"] == "và 100 chỗ nữa"
 
 
 def test_a_second_person_applies_it_and_the_history_tells_both(public, client, hand_in, editor):

@@ -220,6 +220,21 @@ def test_a_mistake_in_a_json_file_is_named_with_its_line():
     assert "sai từ dòng 2, ký tự thứ 10" in reasons('{\n "code": }', by_line=False)
 
 
+@pytest.mark.parametrize("by_line", [False, True])
+def test_a_file_of_more_records_than_any_list_has_is_refused_in_one_sentence(by_line):
+    values = ["1"] * (records.MAX_RECORDS + 1)
+    found, problems = parse("\n".join(values) if by_line else f"[{','.join(values)}]", by_line=by_line)
+    assert found == []
+    assert [str(each) for each in problems] == [
+        "tệp: có hơn 20.000 bản ghi, không đọc được một lần. Hãy chia thành tệp nhỏ hơn rồi tải lại"
+    ]
+
+
+def test_a_record_with_more_cases_than_a_page_can_show_is_refused():
+    cases = [{"caseName": "Trường hợp", "profileComponents": []}] * 301
+    assert reasons(example(executionCases=cases)) == "dòng 1: mục “executionCases” có 301 dòng, nhiều hơn 300"
+
+
 def test_a_line_longer_than_any_record_is_refused():
     assert "dài quá" in reasons(json.dumps({"x": "a" * records.MAX_RECORD_CHARACTERS}))
 
