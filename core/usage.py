@@ -114,7 +114,7 @@ def why_not_delete(item) -> str:
         return (
             f"Không xóa được: bản thảo {_named(drafts)} còn dùng “{item}”. Hãy chọn mục khác trong bản thảo ấy trước."
         )
-    if pages := histories_needing(item):
+    if not hasattr(item, "public_fields") and (pages := histories_needing(item)):  # a file has to be free to go
         return f"Không xóa được: một bản đã công khai của {_named(pages)} còn dùng “{item}”, và người đọc xem lại được."
     return ""
 

@@ -13,11 +13,13 @@ from formats.posting_sheet import PAPERS
 from procedures.decisions import DecisionItem
 from procedures.facets import PARAMETERS, Chosen, Narrowing
 from procedures.freshness import facts_of_freshness
+from procedures.parts import ProcedureAgency
 from procedures.sheets import MOST, catalogue_sheets_view
 
 PER_PAGE = 20
 # What a procedure's page tells of its parts twice, to people and to machines.
-TOLD_OF_PARTS = ("sectors", "applicant_types", "life_events", "agencies__agency", "outputs", "legal_basis")
+AGENCIES = models.Prefetch("agencies", ProcedureAgency.objects.select_related("agency"))
+TOLD_OF_PARTS = ("sectors", "applicant_types", "life_events", AGENCIES, "outputs", "legal_basis")
 
 
 class ProcedureIndexPage(PagesBelow, BasePage):

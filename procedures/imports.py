@@ -13,7 +13,6 @@ from django.db import models, transaction
 from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from core.history import PublishedChange, role_of
 from core.models import Agency
 from core.search_index import index_later, index_now, refer_now
 from procedures import publishing
@@ -83,9 +82,6 @@ class Importer:
         plan.entries = entries
         if expected not in (None, plan.digest()):
             raise OtherPlan(plan)
-        if self.approver:
-            new = [entry.revisions[1] for entry in entries]
-            PublishedChange.objects.filter(revision__in=new).update(approver_role=role_of(self.approver))
 
     def _retire(self, entries: list[Entry]) -> list[Entry]:
         pages = ProcedurePage.objects.select_for_update().in_bulk([entry.page for entry in entries])

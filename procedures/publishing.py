@@ -17,7 +17,7 @@ from treebeard.mp_tree import MP_Node
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import page_published, page_unpublished, published, unpublished
 
-from core.history import ChangeKind, record_withdrawals
+from core.history import ChangeKind, PublishedChange, record_withdrawals, role_of
 from core.publications import told_together
 from core.search_index import refer_now
 from core.vietnamese import slugify
@@ -158,3 +158,5 @@ def _publish(pages: Sequence[ProcedurePage], author, approver, made: str) -> Non
         for page, revision in zip(pages, revisions, strict=True):
             for signal in (page_published, published):
                 signal.send(sender=ProcedurePage, instance=page, revision=revision)
+    if approver:
+        PublishedChange.objects.filter(revision__in=revisions).update(approver_role=role_of(approver))

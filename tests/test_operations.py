@@ -111,7 +111,9 @@ def test_a_large_portal_has_its_pages_in_parts_each_page_once(client, monkeypatc
         StandardPageFactory()
     hidden = StandardPageFactory(live=False)
     parts = addresses(client, "/sitemap.xml")
-    assert parts == ["/sitemap-pages.xml", *(f"/sitemap-pages.xml?p={number}" for number in (2, 3, 4))]
+    pages = ["/sitemap-pages.xml", *(f"/sitemap-pages.xml?p={number}" for number in (2, 3, 4))]
+    assert parts == [*pages, "/sitemap-views.xml"]
+    assert addresses(client, parts.pop()) == ["/du-lieu-mo/"]
     listed = [address for part in parts for address in addresses(client, part)]
     assert len(listed) == len(set(listed))
     assert set(listed) == {page.full_url for page in Page.objects.live().filter(depth__gt=1)}

@@ -217,7 +217,7 @@ def test_only_administrators_change_the_particulars_of_the_office(staff, editor,
     site = Site.objects.get()
     screen = ("wagtailsettings:edit", "core", "officesettings", site.pk)
     hours = {"opens_at": "07:30", "closes_at": "17:00"}
-    body = {"name": "Sở Nội vụ", "national_portal_url": "https://dichvucong.gov.vn", **hours}
+    body = {"name": "Sở Nội vụ", "national_portal_url": "https://dichvucong.gov.vn", "data_licence": "CC0-1.0", **hours}
     for user in (staff, editor):
         assert not opens(user, *screen)
         post(user, *screen, **body)
