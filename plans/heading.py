@@ -13,7 +13,7 @@ from core.vietnamese import fold, normalize_line
 from legal import citations
 
 # Two columns of a letterhead set with tabs or many spaces, and what stands in the right one.
-_LINE_END = re.compile(r"\n|\t|\s{3,}(?=CỘNG H|Độc lập|[^\W\d_][^,\d]{2,40}, ngày)")
+_LINE_END = re.compile(r"\n|\t|(?<!\s)\s{3,}(?=CỘNG H|Độc lập|[^\W\d_][^,\d]{2,40}, ngày)")
 _LINE_OF_NUMBER = re.compile(r"^số\s*[:.]?\s*(?=[\d/.…]|$)", re.IGNORECASE)  # drafts leave the number out
 _LONGEST_LINE = 5_000  # characters that are looked through
 _DAY = r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"

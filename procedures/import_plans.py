@@ -123,12 +123,12 @@ class Comparison:
     ) -> Iterator[tuple[Entry, ProcedureRecord, ProcedurePage | None]]:
         """Each record with what becomes of it, whole as its page is to be, and its page."""
         known, of_code = self.known()
-        pending = []
+        pending, named = [], {}
         for record in records:
             entry = Entry(
                 Outcome.UNCHANGED, record.code, record.issuing_agency, record.name, record.place, record=record
             )
-            key = record.code, record.issuing_agency.casefold()
+            key, agencies = record.key, [record.issuing_agency]
             if not record.issuing_agency:
                 agencies = of_code[record.code]
                 if len(agencies) != 1:
@@ -139,6 +139,12 @@ class Comparison:
                     continue
                 key = record.code, agencies[0].casefold()
             entry.page, digests = known.get(key, (None, {}))
+            if key in named:
+                entry.outcome = Outcome.REFUSED
+                entry.reason = f"{named[key]} cũng nêu thủ tục {record.code} của {agencies[0]}. Hãy bỏ một nơi"
+                yield entry, record, None
+                continue
+            named[key] = record.place
             if entry.page is None:
                 entry.outcome = Outcome.CREATED
                 if others := of_code[record.code]:

@@ -106,12 +106,12 @@ class ProcedureRecord:
     @property
     def key(self) -> tuple[str, str]:
         """What makes it one procedure: the code alone is not enough, agencies give out the same ones."""
-        return self.code, self.issuing_agency
+        return self.code, self.issuing_agency.casefold()
 
     def digest(self) -> str:
         """What the record tells as 64 hexadecimal digits: equal digests, equal records."""
         content = {
-            "key": self.key,
+            "key": (self.code, self.issuing_agency),
             "form": self.form,
             **{name: getattr(self, PARTS.get(name, name)) for name in self.given},
         }

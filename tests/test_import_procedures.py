@@ -53,6 +53,12 @@ def counts():
     return [model.objects.count() for model in (Page, Revision, PageLogEntry, Agency, ReferenceIndex)]
 
 
+def test_an_agency_with_another_capital_is_no_other_agency(portal, file):
+    code, out = run(file(example(), example(departmentPromulgateName="UBND Tỉnh Lâm Giang")))
+    assert (code, ProcedurePage.objects.count()) == (2, 0)
+    assert "với nội dung khác: cả hai đều không nhập" in out
+
+
 # --- one record ------------------------------------------------------------------------------------------------------
 def test_a_record_becomes_a_published_page_with_all_of_its_parts(portal, file):
     code, out = run(file(example()))

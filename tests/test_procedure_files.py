@@ -161,6 +161,15 @@ def test_an_annex_without_agency_is_of_the_one_procedure_with_that_code(portal, 
 
 
 @pytest.mark.django_db
+def test_one_procedure_with_its_agency_and_without_is_written_once(portal, saved):
+    path, annex = saved(lines(example()), "ho-so.jsonl"), saved(word(OF_ANNEX), "phu-luc.docx")
+    run(path)
+    code, out = run(path, annex)
+    assert code == 2
+    assert "ho-so.jsonl, dòng 1 cũng nêu thủ tục 1.999001 của UBND tỉnh Lâm Giang. Hãy bỏ một nơi" in out
+
+
+@pytest.mark.django_db
 def test_an_annex_does_not_put_one_cost_or_time_in_place_of_several(portal, saved):
     run(saved(lines(example()), "ho-so.jsonl"))
     code, out = run(saved(word(OF_ANNEX), "phu-luc.docx"))
