@@ -208,6 +208,7 @@ class ProcedurePage(PagesBelow, BasePage):
         # Read alone and whole, to look for words and to count: the rows themselves are long.
         indexes = [
             models.Index(fields=["folded_name"], name="procedure_words"),
+            models.Index(fields=["front_page_order", "sort_key"], name="front_page"),
             models.Index(
                 fields=["sort_key", "page_ptr", "online_level", *(f for f, _ in LEVELS.values())], name="facets"
             ),

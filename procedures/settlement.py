@@ -182,6 +182,7 @@ class SettlementPage(BasePage):
     class Meta:
         verbose_name = "số liệu giải quyết hồ sơ"
         verbose_name_plural = "số liệu giải quyết hồ sơ"
+        indexes = [models.Index(fields=["-year", "-month"])]
 
     @property
     def name_for_slug(self) -> str:
