@@ -39,6 +39,7 @@ bench: $(VENV)/.development ## Đo tốc độ, dung lượng trang, thời gian
 	@$(BIN)/python benchmarks/first_byte.py $(RECORDS)
 	@$(BIN)/python benchmarks/newsroom.py
 	@$(BIN)/python benchmarks/plans.py
+	@$(BIN)/python benchmarks/catalogue.py $(RECORDS)
 	@$(BIN)/python benchmarks/imports.py $(RECORDS)
 	@$(BIN)/python benchmarks/open_data.py
 
