@@ -1,4 +1,4 @@
-"""Records in the form of the national portal: the way back from `procedures.records`, which reads it unchanged."""
+"""Records in the form of the national portal: the way back from national_records, which reads it unchanged."""
 
 import json
 from collections.abc import Iterable
@@ -6,7 +6,8 @@ from datetime import datetime, time
 from typing import Any, TextIO
 
 from procedures.json_object import HANOI
-from procedures.records import LEVEL_KEYS, ROLE_KEYS, ProcedureRecord
+from procedures.national_records import LEVEL_KEYS, ROLE_KEYS
+from procedures.records import ProcedureRecord
 
 _CURRENCY_NAMES = {"VND": "Việt Nam Đồng"}
 

@@ -9,8 +9,8 @@ from core.vietnamese import shorten
 from formats import tables
 from formats.article import Refused
 from formats.contents import OLE
-from procedures import records, rows, workbook
-from procedures.records import Problem, ProcedureRecord
+from procedures import national_records, rows, workbook
+from procedures.records import Problem, ProcedureRecord, distinct
 from procedures.rows import Reading
 
 FORMS = {
@@ -35,7 +35,7 @@ def read(files: Iterable[tuple[str, bytes]], agency: str = "") -> Reading:
         reading.records += found.records
         reading.problems += found.problems
         reading.remarks += found.remarks
-    reading.records, repeated = records.distinct(reading.records)
+    reading.records, repeated = distinct(reading.records)
     reading.problems += repeated
     legacy = [(record, encoding) for record in reading.records if (encoding := legacy_text.detect(record.name))]
     reading.problems += [_in_old_letters(record, encoding) for record, encoding in legacy]
@@ -57,7 +57,7 @@ def _json(name: str, content: bytes) -> Reading:
             "Tệp không phải mã UTF-8, cũng không phải tệp Excel (.xlsx) hay Word (.docx). Hãy lưu lại thành một trong"
             " các loại ấy."
         ) from error
-    found, problems = records.parse(text, by_line=_is_by_line(name, text), file=name)
+    found, problems = national_records.parse(text, by_line=_is_by_line(name, text), file=name)
     return Reading(found, problems)
 
 

@@ -14,13 +14,13 @@ from core.vietnamese import fold, normalize, normalize_line, shorten
 from formats.heads import TITLE_LENGTH, Head, cells_of, head_of, is_row_of_marks
 from formats.tables import Cell, Document, Table
 from legal import citations
+from procedures.json_object import RecordError
 from procedures.records import (
     MAX_AGENCY_CHARACTERS,
     MAX_NAME_CHARACTERS,
     MAX_TERM_CHARACTERS,
     Problem,
     ProcedureRecord,
-    RecordError,
 )
 
 ORDER, CODE, NAME, ISSUING, EXECUTING, SECTOR = "order", "code", "name", "issuing", "executing", "sector"

@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 from core.vietnamese import normalize_line, without_stray_marks
 from formats.sheets import put_text
 from formats.tables import Cell, Document, Table
-from procedures.records import ALL, Problem, ProcedureRecord, RecordError
+from procedures.json_object import RecordError
+from procedures.records import ALL, Problem, ProcedureRecord
 from procedures.rows import Reading
 from procedures.workbook_layout import (
     CONTINUED,

@@ -11,8 +11,8 @@ from core.models import OfficeSettings
 from procedures.cpsv_ap import CONTEXT
 from procedures.imports import Importer
 from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.national_records import parse
 from procedures.parts import RelatedProcedure
-from procedures.records import parse
 from tests.factories import LegalDocumentFactory, ProcedurePageFactory
 from tests.test_calculator import channel, cost
 from tests.test_records import example

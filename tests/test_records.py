@@ -10,10 +10,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core.vietnamese import normalize, normalize_line
-from procedures import reading, records
+from procedures import national_records, reading, records
 from procedures.blocks import COST_KINDS, METHODS, TIME_UNITS
 from procedures.models import ProcedurePage
-from procedures.records import parse
+from procedures.national_records import parse
 from procedures.vocabularies import LifeEvent
 
 NATIONAL_RECORDS = settings.BASE_DIR.parent / "shared" / "data" / "national-records.jsonl"
@@ -222,7 +222,7 @@ def test_a_mistake_in_a_json_file_is_named_with_its_line():
 
 @pytest.mark.parametrize("by_line", [False, True])
 def test_a_file_of_more_records_than_any_list_has_is_refused_in_one_sentence(by_line):
-    values = ["1"] * (records.MAX_RECORDS + 1)
+    values = ["1"] * (national_records.MAX_RECORDS + 1)
     found, problems = parse("\n".join(values) if by_line else f"[{','.join(values)}]", by_line=by_line)
     assert found == []
     assert [str(each) for each in problems] == [
@@ -236,7 +236,7 @@ def test_a_record_with_more_cases_than_a_page_can_show_is_refused():
 
 
 def test_a_line_longer_than_any_record_is_refused():
-    assert "dài quá" in reasons(json.dumps({"x": "a" * records.MAX_RECORD_CHARACTERS}))
+    assert "dài quá" in reasons(json.dumps({"x": "a" * national_records.MAX_RECORD_CHARACTERS}))
 
 
 @pytest.mark.parametrize(

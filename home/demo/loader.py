@@ -28,7 +28,7 @@ from news.vocabularies import Author, Category
 from plans.models import Activity, Evidence, ExpectedOutput, PlanIndexPage, PlanPage
 from procedures.imports import Importer
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from procedures.records import parse
+from procedures.national_records import parse
 from procedures.settlement import COUNTS, IndexScore, SettlementIndexPage, SettlementPage, SettlementRow
 from procedures.vocabularies import Sector
 from users.models import User
