@@ -71,6 +71,16 @@ def editor(portal):
 
 
 @pytest.fixture
+def second_editor(portal):
+    return UserFactory(username="bientap2", groups=[Group.objects.get(name=EDITORS)])
+
+
+@pytest.fixture
+def colleague(portal):
+    return UserFactory(username="canbo2", groups=[Group.objects.get(name=STAFF)])
+
+
+@pytest.fixture
 def administrator(portal):
     return UserFactory(username="quantri", is_superuser=True, groups=[Group.objects.get(name=ADMINISTRATORS)])
 

@@ -146,16 +146,6 @@ def user(request):
 
 
 @pytest.fixture
-def second_editor(portal):
-    return UserFactory(username="bientap2", groups=[Group.objects.get(name=EDITORS)])
-
-
-@pytest.fixture
-def colleague(portal):
-    return UserFactory(username="canbo2", groups=[Group.objects.get(name=STAFF)])
-
-
-@pytest.fixture
 def live(portal):
     return NewsPageFactory(title="Bài đã đăng", summary=TEXT)
 

@@ -1,26 +1,14 @@
 """A draft that only named people open, until it is public."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
 from core.draft_readers import DraftReaders
-from home.roles import EDITORS, STAFF
 from tests.factories import NewsPageFactory, UserFactory, signed_in
 from tests.test_sections import SECTION_SCREENS, decide, opens
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def second_editor(portal):
-    return UserFactory(username="bientap2", groups=[Group.objects.get(name=EDITORS)])
-
-
-@pytest.fixture
-def colleague(portal):
-    return UserFactory(username="canbo2", groups=[Group.objects.get(name=STAFF)])
 
 
 @pytest.fixture
