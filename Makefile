@@ -43,6 +43,8 @@ bench: $(VENV)/.development ## Đo tốc độ, dung lượng trang, thời gian
 	@$(BIN)/python benchmarks/imports.py $(RECORDS)
 	@$(BIN)/python benchmarks/open_data.py
 	@$(BIN)/python benchmarks/search_quality.py $(RECORDS)
+	@$(BIN)/python benchmarks/search_speed.py $(RECORDS)
+	@$(BIN)/python benchmarks/search_fuzz.py $(RECORDS)
 
 .PHONY: drill
 drill: $(VENV)/.development ## Diễn tập sự cố: mỗi lỗi cài đặt phải cho đúng một dòng rõ ràng
