@@ -29,6 +29,7 @@ from benchmarks.search_quality import API, files_in, read_needs  # noqa: E402
 
 NUMBER, SEED = 10_000, 20261122
 MAX_MS, TRIES = 500, 3
+MAX_CHARACTERS = 10_000
 SHOWN = 10
 PAGE, SUGGESTIONS, ADMIN = "/tim-kiem/", "/goi-y/", "/admin/pages/search/"
 SHARES = {PAGE: 4, SUGGESTIONS: 2, API: 2, ADMIN: 2}
@@ -109,7 +110,7 @@ def odd(chance: random.Random, known: list[str]) -> str:
     chosen = chance.randint(0, len(kinds))
     if chosen == len(kinds):
         return chance.choice(RAW) + chance.choice(["", quote(chance.choice(known)), chance.choice(RAW)])
-    return quote(kinds[chosen](), safe="")
+    return quote(kinds[chosen]()[:MAX_CHARACTERS], safe="")
 
 
 def addresses(number: int, parameters: dict[str, list[str]]) -> Iterator[str]:

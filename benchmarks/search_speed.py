@@ -97,8 +97,12 @@ def over(name: str, value: float, limit: float, unit: str) -> list[str]:
 
 def finds(server: Server, query: str, has_api: bool) -> bool:
     """Whether a visitor who asks the server is shown anything."""
-    body = server.get(f"{API if has_api else PAGE}?q={quote(query)}").body.decode()
-    return bool(json.loads(body)["results"]) if has_api else re.search(r"<h2[^>]*>\s*<a href", body) is not None
+    answer = server.get(f"{API if has_api else PAGE}?q={quote(query)}")
+    if answer.status != 200:
+        return False
+    if has_api:
+        return bool(json.loads(answer.body)["results"])
+    return re.search(r"<h2[^>]*>\s*<a href", answer.body.decode()) is not None
 
 
 def rebuilt(server: Server, has_api: bool) -> tuple[float, int, int]:
