@@ -167,7 +167,7 @@ def all_items() -> dict[str, Item]:
         kind = getattr(model, "search_kind", None)
         for page in model.objects.live().public().defer_streamfields() if kind else []:
             title = getattr(page, "name", page.title)
-            items[page.url] = Item(
+            items[urlsplit(page.url).path] = Item(
                 kind,
                 title,
                 plain(title),
