@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
+
 from core.queries import bad_filter
 
 
@@ -26,11 +28,12 @@ class Facet:
     heading: str
     choices: list[Choice]
 
-    @property
+    @cached_property
     def short_list(self) -> list[Choice]:
         """What stands beside the results: the chosen one and those that leave most; `choices` has a page of its own."""
         first = sorted(self.choices, key=lambda choice: (not choice.is_chosen, -choice.count))[:SHORT_LIST]
-        return [choice for choice in self.choices if choice in first]
+        values = {choice.value for choice in first}
+        return [choice for choice in self.choices if choice.value in values]
 
 
 def opened(facets: list[Facet], key: str) -> Facet | None:

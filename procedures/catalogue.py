@@ -50,7 +50,8 @@ class ProcedureIndexPage(PagesBelow, BasePage):
         chosen = Chosen.from_query(request.GET)
         narrowing = Narrowing(self.procedures.published(), chosen)
         page_obj = chosen_page(Paginator(narrowing.found, PER_PAGE), request)
-        page_obj.object_list = self.procedures.for_list().filter(pk__in=page_obj.object_list)
+        rows = self.procedures.for_list().in_bulk(page_obj.object_list)  # a list has its order already
+        page_obj.object_list = [rows[pk] for pk in page_obj.object_list if pk in rows]
         return {
             **super().get_context(request, *args, **kwargs),
             "chosen": chosen,

@@ -1,16 +1,16 @@
 """Narrowing the catalogue: what the address asks for, and what is left to choose, with counts."""
 
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from django.db.models import Case, Count, Value, When
-from django.db.models.functions import Substr
+from django.db.models.functions import Concat, Substr
 from django.utils.functional import cached_property
 
 from core import vietnamese
 from core.facets import Choice, Facet
 from core.models import Agency
-from core.queries import Refused, bad_filter, chosen_row, is_number
+from core.queries import Refused, among, bad_filter, chosen_row, is_number
 from procedures.vocabularies import ApplicantType, LifeEvent, Sector
 
 # Level in the address → field, label. "Cấp huyện" ended on 2025-07-01 and stays for old records.
@@ -28,6 +28,8 @@ ONLINE_LEVELS = {
     "thong-tin": ("information", "Cung cấp thông tin"),
 }
 MAX_QUERY = 200
+# What Narrowing keeps of each procedure: the rank of its first letter, "1" or "0" for each level, its online level.
+LETTER, LEVELS_HELD, ONLINE_LEVEL = slice(0, 2), slice(2, 2 + len(LEVELS)), slice(2 + len(LEVELS), None)
 
 
 @dataclass(frozen=True)
@@ -93,20 +95,16 @@ class Narrowing:
     """
 
     def __init__(self, procedures, chosen: Chosen):
-        # The levels as one number, a bit for each: five columns of ten thousand rows take their time.
-        bits = [
-            Case(When(**{field: True}, then=Value(1 << place)), default=Value(0))
-            for place, (field, _) in enumerate(LEVELS.values())
-        ]
-        rows = procedures.annotate(rank=Substr("sort_key", 1, 2), levels=sum(bits, Value(0)))
-        rows = rows.values_list("pk", "rank", "online_level", "levels")
+        # As one text, cut by the slices below: seven columns of ten thousand rows take their time.
+        levels = (Case(When(**{field: True}, then=Value("1")), default=Value("0")) for field, _ in LEVELS.values())
+        facts = Concat(Substr("sort_key", 1, 2), *levels, "online_level")
+        self._facts = dict(procedures.annotate(facts=facts).values_list("pk", "facts"))
         self.chosen = chosen
-        self._rows = {pk: facts for pk, *facts in rows}
         self._model = procedures.model
         made = [field.name for field in fields(chosen) if getattr(chosen, field.name)]
         self._allowed = {name: self._keys(Chosen(**{name: getattr(chosen, name)})) for name in made}
         left = self._left("")
-        self.found = [pk for pk in self._rows if pk in left]
+        self.found = [pk for pk in self._facts if pk in left]
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -122,7 +120,7 @@ class Narrowing:
     @cached_property
     def letters(self) -> list[Choice]:
         """The letters that names begin with, in the order of the alphabet."""
-        counts = Counter(self._rows[pk][0] for pk in self._left("letter"))
+        counts = self._counts("letter", LETTER)
         return [
             Choice(letter, letter.upper(), counts[rank], letter == self.chosen.letter)
             for letter, rank in vietnamese.INITIALS.items()
@@ -130,9 +128,9 @@ class Narrowing:
         ]
 
     @cached_property
-    def _hidden(self) -> set[int]:
-        """The procedures that are not public."""
-        return set(self._model.objects.order_by().values_list("pk", flat=True)) - self._rows.keys()
+    def _all(self) -> set[int]:
+        """The procedures there are, public or not."""
+        return set(self._model.objects.order_by().values_list("pk", flat=True))
 
     def _keys(self, alone: Chosen) -> set[int]:
         """What one choice allows."""
@@ -140,18 +138,44 @@ class Narrowing:
 
     def _left(self, own: str) -> set[int]:
         """What the choices leave, without that of the facet itself."""
-        return set(self._rows).intersection(*(keys for name, keys in self._allowed.items() if name != own))
+        return set(self._facts).intersection(*(keys for name, keys in self._allowed.items() if name != own))
+
+    def _counts(self, own: str, part: slice) -> Counter:
+        """How often each value of that part of the facts stands in what the other choices leave."""
+        counts: Counter = Counter()
+        for facts, n in Counter(map(self._facts.__getitem__, self._left(own))).items():
+            counts[facts[part]] += n
+        return counts
+
+    def _counts_of_list(self, own: str, model) -> Counter:
+        """How many procedures of what the other choices leave each row of a list has, by its key.
+
+        Counted in the smaller part, what is left or what is gone: an index alone tells how many there are in all.
+        """
+        links, page, term = self._model.links_to(model)
+        # An agency may have several roles in a procedure; where rows alone count, none has to be looked at.
+        number = Count(page, distinct=True) if model is Agency else Count("*")
+
+        def counted(rows) -> Counter:
+            return Counter(dict(rows.order_by().values_list(term).annotate(n=number)))
+
+        left = self._left(own)
+        gone = self._all - left
+        part = links.filter(**{f"{page}__in": among(left if len(left) < len(gone) else gone)})
+        if len(left) < len(gone):
+            return counted(part)
+        return counted(links) - counted(part) if gone else counted(links)
 
     def _levels(self) -> list[Choice]:
-        counts = Counter(self._rows[pk][2] for pk in self._left("level"))
+        counts = self._counts("level", LEVELS_HELD)
         found = []
         for place, (key, (_, label)) in enumerate(LEVELS.items()):
-            count = sum(n for levels, n in counts.items() if levels & 1 << place)
+            count = sum(n for levels, n in counts.items() if levels[place] == "1")
             found += [Choice(key, label, count, key == self.chosen.level)] if count else []
         return found
 
     def _online_levels(self) -> list[Choice]:
-        counts = Counter(self._rows[pk][1] for pk in self._left("online_level"))
+        counts = self._counts("online_level", ONLINE_LEVEL)
         return [
             Choice(key, label, counts[value], key == self.chosen.online_level)
             for key, (value, label) in ONLINE_LEVELS.items()
@@ -160,17 +184,10 @@ class Narrowing:
 
     def _facet(self, key: str, heading: str, model, own: str) -> Facet:
         """A facet of a list that editors keep, in the order of its names."""
-        links, page, term = self._model.links_to(model)
-        # Keys of what few are hidden, and the other choices as conditions: thousands of keys take longer than either.
-        links = links.exclude(**{f"{page}__in": self._hidden})
-        others = replace(self.chosen, **{own: None})
-        if others != Chosen():
-            links = links.filter(**{f"{page}__in": self._model.objects.by_facets(others).order_by().values("pk")})
-        counts = dict(links.order_by().values_list(term).annotate(n=Count(page, distinct=model is Agency)))
-        rows = sorted(model.objects.filter(pk__in=counts), key=lambda row: vietnamese.sort_key(row.name))
-        chosen = getattr(self.chosen, own)
-        values = [str(row.pk) if model is Agency else row.slug for row in rows]
-        choices = [
-            Choice(value, row.name, counts[row.pk], row == chosen) for value, row in zip(values, rows, strict=True)
-        ]
+        counts, chosen = self._counts_of_list(own, model), getattr(self.chosen, own)
+        named = model.objects.filter(pk__in=among(counts)) if counts else model.objects.none()
+        rows = named.order_by().values_list("pk", "name", "pk" if model is Agency else "slug")
+        rows = sorted(rows, key=lambda row: vietnamese.sort_key(row[1]))
+        is_chosen = chosen and chosen.pk
+        choices = [Choice(str(value), name, counts[pk], pk == is_chosen) for pk, name, value in rows]
         return Facet(key, heading, choices)

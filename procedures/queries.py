@@ -21,7 +21,7 @@ class ProcedureQuerySet(VisiblePageQuerySet):
             self.published()
             .select_related("issuing_agency")
             .prefetch_related("sectors")
-            .defer("steps", "required_documents", "variants", "requirements", "description", "note")
+            .only("title", "url_path", "code", "state", "issuing_agency__name")
         )
 
     def most_needed(self, count=8):

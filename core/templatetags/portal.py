@@ -171,14 +171,11 @@ def query(context, key, value=None, without=None):
 
     `without` names another key that makes no sense beside the new value.
     """
-    changed = context["request"].GET.copy()
-    for passing in ("trang", "mo", without):
-        changed.pop(passing, None)
-    if value is None:
-        changed.pop(key, None)
-    else:
-        changed[key] = value
-    return f"?{changed.urlencode()}" if changed else "."
+    passing = {"trang", "mo", without, key if value is None else None}
+    changed = {name: values for name, values in context["request"].GET.lists() if name not in passing}
+    if value is not None:
+        changed[key] = [value]
+    return f"?{urlencode(changed, doseq=True)}" if changed else "."
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
