@@ -83,15 +83,15 @@ class Citation:
 def find(text: str) -> list[Citation]:
     """The citations in the text, in order, none overlapping another."""
     found = []
-    position = 0
-    address = _ADDRESS.search(text)
-    while head := _HEAD.search(text, position):
+    head = _HEAD.search(text)
+    address = head and _ADDRESS.search(text)
+    while head:
         while address and address.end() <= head.start():
             address = _ADDRESS.search(text, address.end())
         end = None if address and address.start() <= head.start() else _end(text, head)
         if end:
             found.append(Citation(_tidy(text[head.start() : end]), head.start(), end))
-        position = end or _next_start(head)
+        head = _HEAD.search(text, end or _next_start(head))
     return found
 
 
