@@ -198,7 +198,9 @@ def grouped(channels: Iterable[ChannelValue]) -> list[ChannelGroup]:
     groups: dict[str, ChannelGroup] = {}
     for channel in channels:
         key = str((channel.time, [dict(cost) for cost in channel["costs"]]))
-        groups.setdefault(key, ChannelGroup(channel)).add(channel)
+        if key not in groups:
+            groups[key] = ChannelGroup(channel)
+        groups[key].add(channel)
     return list(groups.values())
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from core import vietnamese
 
@@ -78,8 +79,9 @@ def total_of(bills: Sequence[Bill]) -> str:
 
 def is_free(cost) -> bool:
     """Whether the record says that there is nothing to pay, and nothing more: an amount of 0 alone says nothing."""
-    words = vietnamese.fold(cost["description"]).strip(" .;()-")
-    return not cost["amount"] and _FREE.fullmatch(words) is not None
+    if cost["amount"]:
+        return False
+    return _FREE.fullmatch(vietnamese.fold(cost["description"]).strip(" .;()-")) is not None
 
 
 def counted_by(cost) -> str:
@@ -90,7 +92,7 @@ def counted_by(cost) -> str:
 
 def _unit(cost) -> str:
     """What its sum is for: "bản", "trang", "tờ", "" for the filing, "?" where it depends on more than that."""
-    words = vietnamese.normalize_line(cost["description"]).lower()
+    words = _in_lower_case(cost["description"])
     rates = [(int(re.sub(r"\D", "", amount)), unit.strip()) for amount, unit in _RATE.findall(words)]
     if not rates:
         return ""
@@ -101,6 +103,11 @@ def _unit(cost) -> str:
         return ""
     copies = _COPIES.fullmatch(unit)
     return copies[1] if copies else "?"
+
+
+@lru_cache(maxsize=128)  # each channel of a record repeats the words, and a page asks for them four times
+def _in_lower_case(description: str) -> str:
+    return vietnamese.normalize_line(description).lower()
 
 
 def amount_of(cost, copies: int = 1) -> Decimal | None:

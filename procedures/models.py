@@ -264,7 +264,7 @@ class ProcedurePage(PagesBelow, BasePage):
     def channel_values(self) -> list:
         return [block.value for block in self.channels]
 
-    @property
+    @cached_property
     def channel_groups(self) -> list[ChannelGroup]:
         return grouped(self.channel_values)
 
@@ -273,7 +273,7 @@ class ProcedurePage(PagesBelow, BasePage):
         """What carries a processing time: channels, and the cases with a code of their own."""
         return [value for value in [*self.channel_values, *(block.value for block in self.variants)] if value.time]
 
-    @property
+    @cached_property
     def times(self) -> list[str]:
         """The different processing times."""
         return list(dict.fromkeys(timed.time for timed in self.timed))
@@ -296,7 +296,7 @@ class ProcedurePage(PagesBelow, BasePage):
     def document_cases(self) -> list:
         return [block.value for block in self.required_documents]
 
-    @property
+    @cached_property
     def paper_cases(self) -> list:
         """Cases with something to hand in."""
         return [case for case in self.document_cases if case.papers]
