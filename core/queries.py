@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage
@@ -18,6 +19,16 @@ from wagtail.models import Page, PageQuerySet, PageViewRestriction, Site
 from core.vietnamese import normalize_line
 
 
+@cache  # it is the same for every list, and each page asks for several
+def _is_hidden() -> Exists:
+    """Whether a restriction of access stands on the page at hand or above it."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    # Not by a join: the database might begin it with all pages, for each page that it looks at.
+    closed = Subquery(Page.objects.filter(pk=OuterRef("page")).values("path"))
+    hiding = PageViewRestriction.objects.annotate(asked=path, closed=closed).filter(asked__startswith=F("closed"))
+    return Exists(hiding)
+
+
 class VisiblePageQuerySet(PageQuerySet):
     """Pages of one type, with the question every public list asks first."""
 
@@ -26,12 +37,8 @@ class VisiblePageQuerySet(PageQuerySet):
 
         Wagtail's `live().public()` says the same with one more query each time.
         """
-        path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        # Not by a join: the database might begin it with all pages, for each page that it looks at.
-        closed = Subquery(Page.objects.filter(pk=OuterRef("page")).values("path"))
-        hiding = PageViewRestriction.objects.annotate(asked=path, closed=closed).filter(asked__startswith=F("closed"))
         current = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
-        return self.live().filter(current).exclude(Exists(hiding))
+        return self.live().filter(current).exclude(_is_hidden())
 
     def children(self, page):
         """Those right below the page, in their order; found by a range of the index, `child_of` reads all pages."""

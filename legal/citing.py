@@ -113,10 +113,14 @@ def lapsed_basis(page) -> list:
     return _documents().lapsed(timezone.localdate()).filter(number_key__in=cited.values("number_key")).told()
 
 
-def is_on_lapsed_basis():
-    """For Exists in a query of pages: the lapsed documents that the page at hand rests on."""
-    cited = PageCitation.objects.basis().filter(page=OuterRef(OuterRef("pk")))
-    return _documents().lapsed(timezone.localdate()).filter(number_key__in=cited.values("number_key"))
+def may_be_on_lapsed_basis() -> Exists:
+    """For a query of pages: whether something ends a document that the page at hand rests on, public or not.
+
+    Few pages have `lapsed_basis` to ask then; the whole of that question would cost every page more than its texts.
+    """
+    documents = _documents()
+    ended = documents.filter(number_key=OuterRef("number_key")).order_by().ended(timezone.localdate())
+    return Exists(PageCitation.objects.basis().filter(Exists(ended), page=OuterRef("pk")))
 
 
 def pages_on_lapsed_basis(pages) -> list[tuple[Page, list]]:

@@ -47,6 +47,11 @@ class LegalDocumentQuerySet(VisiblePageQuerySet):
             )
         )
 
+    def ended(self, today):
+        """Those that a day of their own or another document ends, be that one not public or not yet in effect."""
+        ending = DocumentRelation.objects.ending().upon_outer()
+        return self.filter(Q(expires_on__lte=today) | Exists(ending))
+
     def lapsed(self, today):
         """Public documents that no longer bind on that day and that their number names: it tells its year, and no other
         public one bears it."""

@@ -44,7 +44,7 @@ class ProcedureIndexPage(PagesBelow, BasePage):
 
     def children_to_read(self):
         pages = self.procedures.select_related("issuing_agency", "checked_by").prefetch_related(*TOLD_OF_PARTS)
-        return pages.annotate(**facts_of_freshness(), decided_in=DecisionItem.objects.last_of())
+        return pages.annotate(**facts_of_freshness(), has_decisions=DecisionItem.objects.of_outer())
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)

@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
@@ -159,23 +159,24 @@ class PublicationDecision(BasePage):
 
 
 class DecisionItemQuerySet(models.QuerySet):
-    def last_of(self) -> Subquery:
-        """For a query of procedures: what a public decision did to the procedure at hand last."""
-        touching = Q(procedure=OuterRef("pk")) | Q(replaced=OuterRef("pk"))
-        public = self.filter(touching, decision__in=PublicationDecision.objects.visible())
-        return Subquery(public.order_by("-decision__effective_on", "-pk").values("pk")[:1])
+    def of_outer(self) -> Exists:
+        """For a query of procedures: whether a decision, public or not, does anything to the procedure at hand."""
+        return Exists(self.filter(Q(procedure=OuterRef("pk")) | Q(replaced=OuterRef("pk"))))
 
     def decided(self, procedure):
-        """That item with its decision, of a procedure asked for with `decided_in`; no query where there is none.
+        """What a public decision did last to a procedure asked for with `has_decisions`; None where none did.
 
         `has_brought_it`: the public version of the procedure came out with the decision.
         """
-        pk = getattr(procedure, "decided_in", None)
+        if not getattr(procedure, "has_decisions", False):
+            return None
         version = BundleItem.objects.filter(
             revision=procedure.live_revision_id, bundle__items__page=OuterRef("decision")
         )
-        rows = self.select_related("decision").annotate(has_brought_it=Exists(version))
-        return rows.get(pk=pk) if pk else None
+        touching = self.filter(Q(procedure=procedure.pk) | Q(replaced=procedure.pk))
+        public = touching.filter(decision__in=PublicationDecision.objects.visible())
+        rows = public.select_related("decision").annotate(has_brought_it=Exists(version))
+        return rows.order_by("-decision__effective_on", "-pk").first()
 
 
 class DecisionItem(Orderable):

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from core.reviews import PageReview
-from legal.citing import is_on_lapsed_basis, lapsed_basis
+from legal.citing import lapsed_basis, may_be_on_lapsed_basis
 
 CHECKED_EVERY = timedelta(days=365)  # unless a day was set for the page
 
@@ -15,7 +15,7 @@ def facts_of_freshness() -> dict:
     """What `freshness` asks, as annotations of a query of procedures, so that a page needs no query of its own."""
     return {
         "review_on": Subquery(PageReview.objects.filter(page=OuterRef("pk")).values("review_on")),
-        "is_on_lapsed_basis": Exists(is_on_lapsed_basis()),
+        "may_be_on_lapsed_basis": may_be_on_lapsed_basis(),
     }
 
 
@@ -25,7 +25,7 @@ def freshness(page) -> dict:
     review_on = getattr(page, "review_on", None)
     next_check = review_on or (page.checked_on and page.checked_on + CHECKED_EVERY)
     return {
-        "lapsed": lapsed_basis(page) if getattr(page, "is_on_lapsed_basis", False) else [],
+        "lapsed": lapsed_basis(page) if getattr(page, "may_be_on_lapsed_basis", False) else [],
         "next_check": None if page.is_retired else next_check,
         "next_check_is_due": bool(next_check and next_check <= timezone.localdate()),
     }
