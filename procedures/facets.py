@@ -128,9 +128,12 @@ class Narrowing:
         ]
 
     @cached_property
-    def _all(self) -> set[int]:
-        """The procedures there are, public or not."""
-        return set(self._model.objects.order_by().values_list("pk", flat=True))
+    def _hidden(self) -> set[int]:
+        """The procedures that are not public: often none, which their number alone tells."""
+        procedures = self._model.objects.order_by()
+        if procedures.count() == len(self._facts):
+            return set()
+        return set(procedures.values_list("pk", flat=True)) - self._facts.keys()
 
     def _keys(self, alone: Chosen) -> set[int]:
         """What one choice allows."""
@@ -160,7 +163,7 @@ class Narrowing:
             return Counter(dict(rows.order_by().values_list(term).annotate(n=number)))
 
         left = self._left(own)
-        gone = self._all - left
+        gone = self._facts.keys() - left | self._hidden
         part = links.filter(**{f"{page}__in": among(left if len(left) < len(gone) else gone)})
         if len(left) < len(gone):
             return counted(part)
@@ -187,7 +190,7 @@ class Narrowing:
         counts, chosen = self._counts_of_list(own, model), getattr(self.chosen, own)
         named = model.objects.filter(pk__in=among(counts)) if counts else model.objects.none()
         rows = named.order_by().values_list("pk", "name", "pk" if model is Agency else "slug")
-        rows = sorted(rows, key=lambda row: vietnamese.sort_key(row[1]))
+        rows = sorted(rows, key=lambda row: (vietnamese.sort_key(row[1]), row[1]))
         is_chosen = chosen and chosen.pk
         choices = [Choice(str(value), name, counts[pk], pk == is_chosen) for pk, name, value in rows]
         return Facet(key, heading, choices)
