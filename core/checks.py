@@ -1,6 +1,7 @@
 """Rules of the house as system checks: `manage.py check` names what breaks them."""
 
-from django.core.checks import Error, register
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.models import Page, get_page_models
@@ -27,3 +28,12 @@ def check_page_types(app_configs, **kwargs):
         except TemplateDoesNotExist:
             errors.append(Error(f"{name} thiếu mẫu {model.template}.", obj=model, id="portal.E004"))
     return errors
+
+
+@register(Tags.security, deploy=True)
+def check_virus_scanner(app_configs, **kwargs):
+    """What people upload is scanned for viruses."""
+    if settings.CLAMD_ADDRESS:
+        return []
+    hint = "Cài clamav-daemon rồi đặt CLAMD_ADDRESS=/run/clamav/clamd.ctl."
+    return [Warning("Tệp tải lên chưa được quét vi-rút.", hint=hint, id="portal.W001")]

@@ -7,8 +7,11 @@ it has nothing to tell. Other apps add theirs with Wagtail's hook `construct_hom
 from datetime import timedelta
 
 from django.utils import timezone
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
+from wagtail.documents.permissions import permission_policy as documents_policy
+from wagtail.images.permissions import permission_policy as images_policy
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
@@ -23,11 +26,13 @@ from core.models import ApprovalTask, ApprovalTaskState, OfficeSettings
 from core.opinions import on_drafts
 from core.readership import PageViews
 from core.reviews import PageReview
+from core.scanning import WITHHELD
 
 REPLACED = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 GRACE = timedelta(seconds=4 * schedule.EVERY)  # so long after its time a date was missed, not just about to be kept
 AHEAD = timedelta(days=30)
 MOST_READ = 10
+WITHHELD_AT_MOST = 50
 
 
 class DeskPanel(Component):
@@ -173,6 +178,21 @@ class HolidaysPanel(DeskPanel):
         return Holiday.objects.missing_years(timezone.localdate()) if may_add else []
 
 
+class WithheldFilesPanel(DeskPanel):
+    """Pictures and files that nobody is given: the scanner found a virus, or has yet to look."""
+
+    order = 257
+    template_name = "core/desk/withheld_files.html"
+
+    def rows(self, user):
+        withheld = [
+            policy.instances_user_has_permission_for(user, "change").filter(scan__in=WITHHELD).order_by("scan", "pk")
+            for policy in (documents_policy, images_policy)
+        ]
+        addresses = AdminURLFinder(user)
+        return [(item, addresses.get_edit_url(item)) for items in withheld for item in items[:WITHHELD_AT_MOST]]
+
+
 class CalendarPanel(DeskPanel):
     """What goes live or is withdrawn in the days ahead."""
 
@@ -204,6 +224,7 @@ PANELS = [
     BundlesPanel,
     ReviewsPanel,
     HolidaysPanel,
+    WithheldFilesPanel,
     CalendarPanel,
     MostReadPanel,
 ]

@@ -10,13 +10,15 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from core.scanning import scan_upload
 from core.usage import why_not
 from core.vietnamese import number
 from formats import contents
 
 
 class PublicFileForm:
-    """Refuses a change of the model's `public_fields` while something public shows the item."""
+    """Refuses a change of the model's `public_fields` while something public shows the item; keeps what the virus
+    scanner said of a new file."""
 
     def clean(self):
         cleaned_data = super().clean()
@@ -24,6 +26,8 @@ class PublicFileForm:
         if changed and self.instance.pk and (reason := why_not(self.instance)):
             # The focal point's fields are hidden: what is said of them would be seen by nobody.
             raise ValidationError({NON_FIELD_ERRORS if self[name].is_hidden else name: reason for name in changed})
+        if scan := getattr(cleaned_data.get("file"), "scan", None):
+            self.instance.scan = scan
         return cleaned_data
 
 
@@ -32,14 +36,18 @@ class PictureField(WagtailImageField):
     cannot be decoded: its sizes could not be made when a page wants them."""
 
     def to_python(self, data):
-        if isinstance(data, UploadedFile) and self._pixels(data) > self.max_image_pixels:
+        is_new = isinstance(data, UploadedFile)
+        if is_new:
+            self.check_image_file_size(data)
+            data.scan = scan_upload(data)
+        if is_new and self._pixels(data) > self.max_image_pixels:
             raise ValidationError(
                 f"Ảnh quá lớn: không nhận ảnh hơn {number(self.max_image_pixels // 1_000_000)} triệu điểm ảnh."
                 " Hãy thu nhỏ ảnh rồi tải lại."
             )
         try:
             file = super().to_python(data)
-            if isinstance(data, UploadedFile):
+            if is_new:
                 self._decode(data)
         except (OSError, SyntaxError, ValueError) as error:  # as Pillow's readers and their libraries say it
             raise ValidationError(
@@ -78,9 +86,11 @@ class PortalDocumentForm(PublicFileForm, BaseDocumentForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         extension = Path(file.name).suffix.lower().removeprefix(".")
-        if isinstance(file, UploadedFile) and not contents.agree(extension, file.file):
-            raise ValidationError(
-                f"Nội dung không phải tệp .{extension} (hoặc tệp hỏng, có mật khẩu)."
-                " Hãy mở bằng chương trình đã tạo ra tệp rồi lưu lại đúng loại."
-            )
+        if isinstance(file, UploadedFile):
+            file.scan = scan_upload(file)
+            if not contents.agree(extension, file.file):
+                raise ValidationError(
+                    f"Nội dung không phải tệp .{extension} (hoặc tệp hỏng, có mật khẩu)."
+                    " Hãy mở bằng chương trình đã tạo ra tệp rồi lưu lại đúng loại."
+                )
         return file

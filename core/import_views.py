@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.generic import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from core.scanning import ReadFileField
 from formats import tables
 from formats.article import Refused
 
@@ -47,7 +48,7 @@ class ImportBelowView(WagtailAdminTemplateMixin, FormView):
         }
 
 
-class TablesField(forms.FileField):
+class TablesField(ReadFileField):
     """A Word or Excel file of which the tables are read; its value is what `formats.tables` makes of it."""
 
     widget = forms.FileInput({"accept": ".docx,.xlsx"})

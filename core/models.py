@@ -25,10 +25,11 @@ from core.previews import PreviewLink  # noqa: F401  (a model of this app)
 from core.readership import PageViews  # noqa: F401  (a model of this app)
 from core.replaced_files import ReplacedFile  # noqa: F401  (a model of this app)
 from core.reviews import PageReview  # noqa: F401  (a model of this app)
+from core.scanning import Scanned
 from formats import contents
 
 
-class PortalImage(AbstractImage):
+class PortalImage(Scanned, AbstractImage):
     """A picture with the words that stand for it (`description`, the alternative text) and its source."""
 
     credit = models.CharField("nguồn ảnh", max_length=255, blank=True)
@@ -55,7 +56,7 @@ class PortalRendition(AbstractRendition):
         return super().get_upload_to(f"{secrets.token_urlsafe(12)}.{filename}")
 
 
-class PortalDocument(AbstractDocument):
+class PortalDocument(Scanned, AbstractDocument):
     """A file to download; never served from the media folder itself, always through Wagtail's permission check."""
 
     file = models.FileField(

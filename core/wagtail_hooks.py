@@ -32,6 +32,7 @@ from core.opinions import OPINION_LOG_ACTION, OpinionForm
 from core.page_screens import READERS_LOG_ACTION, REVIEW_LOG_ACTION, DraftReadersView, PageReviewView
 from core.preview_views import ENDED_LOG_ACTION, MADE_LOG_ACTION, PreviewLinkView, may_show
 from core.reports import MostReadView
+from core.scanning import stand_in
 from core.submission import REASON_LOG_ACTION, hold_back, is_submission, report
 from core.usage import may_see, why_not, why_not_delete
 from core.vietnamese import normalize_line, shorten
@@ -301,6 +302,7 @@ def _refused(request, items, why):
 def serve_what_the_visitor_may_read(document, request):
     if not may_see(document, request):
         raise Http404
+    return stand_in(request, document, "core/withheld.html") if document.is_withheld else None
 
 
 @hooks.register("insert_global_admin_css")

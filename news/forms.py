@@ -4,6 +4,7 @@ from django import forms
 from wagtail.images.permissions import permission_policy as images_policy
 
 from core import legacy_text
+from core.scanning import ReadFileField
 from core.vietnamese import normalize_line, shorten
 from formats import docx, package, pasted
 from formats.article import Refused
@@ -15,7 +16,7 @@ ENCODINGS = {"tcvn3": "TCVN3 (phông .VnTime, .VnArial …)", "vni": "VNI (phôn
 class WordForm(forms.Form):
     """A Word file or a paste from one; once valid, `article` is what it holds and `title` what its name says."""
 
-    file = forms.FileField(
+    file = ReadFileField(
         label="Tệp Word (.docx)",
         help_text=f"Tối đa {package.SIZE_LIMIT // 1024**2} MB, không có mật khẩu và macro. Giữ lại: tiêu đề, chữ đậm,"
         " nghiêng, danh sách, bảng, ảnh và lời chú thích, liên kết, chú thích cuối trang."

@@ -11,6 +11,7 @@ from whitenoise.responders import SlicedFile
 
 from core.models import PortalDocument, PortalRendition
 from core.replaced_files import successors
+from core.scanning import stand_in
 from core.usage import is_public, may_see
 
 KEPT = 300  # seconds: so long after its page was withdrawn a picture may still come from a cache
@@ -28,6 +29,8 @@ def picture(request, path):
         kept = "private, no-store"
     else:
         raise Http404
+    if rendition.image.is_withheld:
+        return stand_in(request, rendition.image, "core/withheld.svg", "image/svg+xml")
     response = serve(request, rendition.file.name, document_root=settings.MEDIA_ROOT)
     response["Cache-Control"] = kept
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -144,6 +144,16 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a procedure with every nested part fills thousands of form fields
 
+_clamd = env.str("CLAMD_ADDRESS", "")  # a socket, or host:port; without it no file is scanned for viruses
+CLAMD_ADDRESS: str | tuple[str | None, int | None] = _clamd
+if _clamd and not _clamd.startswith("/"):
+    try:
+        CLAMD_ADDRESS = urlsplit(f"//{_clamd}").hostname, urlsplit(f"//{_clamd}").port
+    except ValueError:
+        CLAMD_ADDRESS = (None, None)
+    if None in CLAMD_ADDRESS:
+        raise ImproperlyConfigured("CLAMD_ADDRESS không đọc được; mẫu: /run/clamav/clamd.ctl hoặc máy:3310")
+
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

@@ -2,12 +2,13 @@
 
 from django import forms
 
+from core.scanning import ReadFileField
 from procedures.import_log import ProcedureImport
 
 SIZE_LIMIT = 20 * 1024**2  # bytes
 
 
-class FileField(forms.FileField):
+class FileField(ReadFileField):
     def __init__(self, **options):
         super().__init__(
             allow_empty_file=True,  # the reader says what is wrong with it
