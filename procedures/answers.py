@@ -75,6 +75,8 @@ def cost(page) -> Answer:
     words = list(dict.fromkeys(c["description"] for c in page.costs if c["description"] and not is_free(c)))
     if words and len(words) == 1 and len(words[0]) <= _SHORT:
         return Answer(words[0].rstrip("."))
+    if words and any(c.is_list for c in page.costs):
+        return Answer("Xem chi tiết", "mức thu được nói bằng lời")
     if words:
         return Answer(vietnamese.shorten(words[0], _SHORT), "xem đủ ở dưới")
     if any(c["attachment_name"] for c in page.costs):

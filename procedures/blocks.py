@@ -34,6 +34,9 @@ TIME_UNITS = [
     ("MONTH", "tháng"),
     ("OTHER", "khác (ghi bằng lời)"),
 ]
+# The national record runs lists together: "150.000 đồng/hồ sơ. + Các tổ chức: 200.000 đồng/hồ sơ".
+_RUN_ON = re.compile(r"(?<=[.;:]) +(?=[-+*] )")
+LONG_COSTS = 300  # characters that are not told twice
 COST_KINDS = [("FEE", "Phí"), ("SERVICE_FEE", "Lệ phí"), ("PRICE_LEVEL", "Mức giá")]
 
 
@@ -115,6 +118,15 @@ class CostValue(StructValue):
         return f"Biểu mức thu: tệp “{self['attachment_name']}” của nguồn" if self["attachment_name"] else ""
 
     @property
+    def lines(self) -> str:
+        """Its description with each item of a list in a line of its own."""
+        return _RUN_ON.sub("\n", self["description"])
+
+    @property
+    def is_list(self) -> bool:
+        return "\n" in self.lines
+
+    @property
     def is_told(self) -> bool:
         """Whether the record says anything of it besides its kind."""
         return bool(self.amount_in_words or self["description"] or self["attachment_name"])
@@ -169,11 +181,13 @@ class ChannelBlock(StructBlock):
 
 
 class ChannelGroup:
-    """Channels with one processing time and one list of costs: `methods`, and what is said of each."""
+    """Channels with one processing time and one list of costs: `methods`, and what is said of each. `costs_as` is the
+    group before it that has told the same long list already."""
 
     def __init__(self, channel: ChannelValue):
         self.time, self.term = channel.time, channel.term
         self.costs = list(channel["costs"])
+        self.costs_as: ChannelGroup | None = None
         self.methods: list[str] = []
         self.descriptions: dict[str, list[str]] = {}
 
@@ -183,6 +197,10 @@ class ChannelGroup:
             self.methods.append(method)
         if words:
             self.descriptions.setdefault(words, []).append(method)
+
+    @property
+    def label(self) -> str:
+        return ", ".join(filter(None, (*self.methods, self.time)))
 
     @property
     def remarks(self) -> list[tuple[str, str]]:
@@ -201,6 +219,11 @@ def grouped(channels: Iterable[ChannelValue]) -> list[ChannelGroup]:
         if key not in groups:
             groups[key] = ChannelGroup(channel)
         groups[key].add(channel)
+    told: dict[str, ChannelGroup] = {}
+    for group in groups.values():
+        if sum(len(cost["description"]) for cost in group.costs) > LONG_COSTS:
+            first = told.setdefault(str([dict(cost) for cost in group.costs]), group)
+            group.costs_as = first if first is not group else None
     return list(groups.values())
 
 
@@ -214,6 +237,11 @@ class RequiredDocumentValue(StructValue):
     def text(self) -> str:
         """Its name without the list mark the national record writes before it."""
         return self["name"].lstrip("-–+•*▪ ").strip() or "(hồ sơ gốc không ghi tên giấy tờ này)"
+
+    @property
+    def lines(self) -> str:
+        """Its text with each item of a list in a line of its own."""
+        return _RUN_ON.sub("\n", self.text)
 
     @property
     def key(self) -> str:

@@ -19,7 +19,7 @@ from procedures.facets import Chosen
 
 MOST = 100  # sheets in one file
 _PAPERS = (Column("TT", 7, is_centered=True), Column("Tên giấy tờ", 70), Column("Số lượng", 23))
-_CHANNELS = (Column("Cách nộp", 20), Column("Thời hạn", 24), Column("Phí, lệ phí", 56))
+_CHANNELS = (Column("Cách nộp", 18), Column("Thời hạn", 18), Column("Phí, lệ phí", 64))
 
 
 def sheet_of(page, office) -> Sheet:
@@ -108,17 +108,15 @@ def _body(page):
     for case in page.document_cases:
         if case.label and case["documents"]:
             yield Paragraph((Run(case.label, bold=True),))
-        rows = [(str(number), d.text, d.counts_in_words) for number, d in enumerate(case.papers, start=1)]
+        rows = [(str(number), d.lines, d.counts_in_words) for number, d in enumerate(case.papers, start=1)]
         if rows:
             yield Table(_PAPERS, tuple(map(Row, rows)))
         for remark in case.remarks:
-            yield _paragraph(remark.text)
+            yield _paragraph(remark.lines)
     yield from _where(page)
     yield Heading("Cách thức thực hiện, thời hạn, phí và lệ phí")
     groups = page.channel_groups
-    rows = [
-        (", ".join(g.methods), g.time or ("Ghi bằng lời" if g.remarks else UNKNOWN), _costs(g.costs)) for g in groups
-    ]
+    rows = [(", ".join(g.methods), g.time or ("Ghi bằng lời" if g.remarks else UNKNOWN), _costs(g)) for g in groups]
     yield Table(_CHANNELS, tuple(map(Row, rows))) if rows else _paragraph(UNKNOWN)
     for group in groups:
         for methods, words in group.remarks:
@@ -147,9 +145,11 @@ def _section(heading: str, *texts: str):
         yield from map(_paragraph, texts)
 
 
-def _costs(costs) -> str:
-    """Each cost with all its words: exemptions stand on the sheet as they stand in the record."""
-    lines = [": ".join(filter(None, (c.kind_label, ". ".join(filter(None, _cost(c)))))) for c in costs]
+def _costs(group) -> str:
+    """Each cost with all its words, told once: exemptions stand on the sheet as they stand in the record."""
+    if group.costs_as:
+        return f"Như mục “{group.costs_as.label}” ở trên"
+    lines = [": ".join(filter(None, (c.kind_label, ". ".join(filter(None, _cost(c)))))) for c in group.costs]
     return "\n".join(lines) or UNKNOWN
 
 
@@ -157,7 +157,7 @@ def _cost(cost) -> tuple[str, str, str]:
     if not cost.is_told:
         return "chưa có thông tin", "", ""
     doubt = " (như nguồn ghi, cần hỏi lại)" if cost.amount_in_words and not cost.is_fixed else ""
-    return f"{cost.amount_in_words}{doubt}", cost["description"], cost.attachment_in_words
+    return f"{cost.amount_in_words}{doubt}", cost.lines, cost.attachment_in_words
 
 
 def _basis(basis) -> str:

@@ -123,3 +123,31 @@ def test_a_table_of_charges_in_a_file_of_the_source_is_named():
 def test_a_record_without_anything_says_that_it_has_no_information():
     page = procedure()
     assert {answers.papers(page).text, answers.time(page).text, answers.cost(page).text} == {"Chưa có thông tin"}
+
+
+RATES = "Phí thẩm định: + Hộ gia đình: 150.000 đồng; đất sản xuất - kinh doanh: 200.000 đồng. + Tổ chức: 5 - 10 triệu."
+
+
+def test_a_list_that_the_record_runs_together_is_told_line_by_line():
+    page = procedure(channels=[channel(costs=[{"amount": None, "description": RATES}])])
+    assert page.costs[0].lines.split("\n") == [
+        "Phí thẩm định:",
+        "+ Hộ gia đình: 150.000 đồng; đất sản xuất - kinh doanh: 200.000 đồng.",
+        "+ Tổ chức: 5 - 10 triệu.",
+    ]
+    assert answers.cost(page) == answers.Answer("Xem chi tiết", "mức thu được nói bằng lời")
+
+
+def test_the_same_long_list_of_costs_is_told_once_and_a_short_one_each_time():
+    long, short = {"amount": None, "description": RATES * 3}, {"amount": "8000"}
+    channels = [channel(time, costs=[cost]) for cost in (long, short) for time in ("13", "17", "20")]
+    groups = procedure(channels=channels).channel_groups
+    assert [group.costs_as and group.costs_as.label for group in groups] == [
+        None,
+        "Trực tiếp, 13 ngày làm việc",
+        "Trực tiếp, 13 ngày làm việc",
+        None,
+        None,
+        None,
+    ]
+    assert [len(group.costs) for group in groups] == [1] * 6
