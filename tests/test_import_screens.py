@@ -63,7 +63,7 @@ def test_the_preview_tells_what_would_change_field_by_field_and_changes_nothing(
 def test_a_second_person_reads_all_that_a_new_page_will_say(portal, client, hand_in):
     handed_in = hand_in(lines(example(code="1.999002", requirementsAndConditions="Phải có nhà ở.")).encode())
     text = page_of(client, handed_in)
-    for words in ("Toàn bộ nội dung sẽ công khai", "Phải có nhà ở.", "Thành phần hồ sơ", "Căn cứ pháp lý"):
+    for words in ("Nội dung sẽ công khai", "Phải có nhà ở.", "Thành phần hồ sơ", "Căn cứ pháp lý"):
         assert words in text
     assert "trước đây trống" not in text
 
