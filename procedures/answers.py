@@ -1,5 +1,6 @@
 """The four answers on top of a procedure: what papers, how long, how much, where. Never more than the record says."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,7 +89,7 @@ def where(page, agencies: list) -> Answer:
     """The first place that the record says receives it, else the first of those agencies; with the ways to file."""
     addresses = [line for row in page.receiving_address.split("\n") if (line := row.strip(" -–+•*▪\"':;."))]
     if addresses:
-        text = vietnamese.shorten(addresses[0], _SHORT)
+        text = vietnamese.shorten(re.sub(r",?(?: bao)? gồm$", "", addresses[0]), _SHORT)
     elif agencies:
         text = f"{agencies[0]}{f' và {len(agencies) - 1} nơi khác' if agencies[1:] else ''}"
     else:

@@ -112,6 +112,8 @@ def test_papers_are_handed_in_where_the_record_says_and_not_where_it_is_executed
     assert answers.where(page, agencies) == answers.Answer("Phòng Kinh tế và 1 nơi khác", "Trực tiếp")
     page.receiving_address = "- Trung tâm Phục vụ hành chính công cấp xã.\n- Cổng Dịch vụ công quốc gia"
     assert answers.where(page, agencies).text == "Trung tâm Phục vụ hành chính công cấp xã"
+    page.receiving_address = "- Trung tâm Phục vụ hành chính công tỉnh, gồm:\n+ Quầy số 14"
+    assert answers.where(page, agencies).text == "Trung tâm Phục vụ hành chính công tỉnh"
 
 
 def test_a_table_of_charges_in_a_file_of_the_source_is_named():
