@@ -37,7 +37,7 @@ p[style-name='List Paragraph'] => p:fresh
 def read(file: BinaryIO, convert: Callable[[str], str] = str) -> Article:
     """The article in the file; `convert` is given the text of each paragraph. Raises Refused."""
     article = Article()
-    sent = package.checked(file, (package.WORD,), _TOO_LONG)
+    sent = package.checked(file, (package.WORD,), package.Limits(too_heavy=_TOO_LONG))
     article.dropped += [what for what, place in _LEFT_OUT.items() if any(map(place.fullmatch, sent.names))]
     pictures: list[bytes] = []
     try:

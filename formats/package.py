@@ -6,11 +6,13 @@ parts that are wanted, so that no reader meets anything else.
 
 import io
 import re
+import sys
 import xml.sax
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import defusedxml.sax
 from defusedxml.common import DefusedXmlException
@@ -23,6 +25,47 @@ UNPACKED_LIMIT = 100 * 1024**2  # bytes
 ENTRY_LIMIT = 2_000
 ELEMENT_LIMIT = 100_000  # of XML, styles included: the worst such file takes some seconds and 150 MB of memory
 DEPTH_LIMIT = 100
+TAG_LIMIT = 500_000  # bytes of one tag with its attributes
+COLUMN_LIMIT = 60
+_CHUNK = 64 * 1024  # bytes
+_CELLS = {"v", "is", "tc"}  # what fills a cell of a sheet; a cell of Word
+_SHEET_ELEMENTS = 8  # weigh as one: a sheet is read as a stream, a text is held
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is read; what has more is refused with the sentence for it, mostly while it is unpacked."""
+
+    rows: int = sys.maxsize  # of all tables together
+    cells: int = sys.maxsize  # with something in them
+    cell: int = sys.maxsize  # characters in one cell
+    text: int = sys.maxsize  # characters in all: one long string of a file may stand in each of its cells
+    elements: int = ELEMENT_LIMIT  # of XML, with twice as many attributes
+    too_heavy: str = (
+        "Tệp có quá nhiều định dạng và lớp bên trong. Hãy chép riêng bảng cần đọc sang một tệp mới rồi tải lại."
+    )
+
+    @property
+    def too_long(self) -> str:
+        return f"Tệp quá dài: chỉ đọc được bảng đến {_number(self.rows)} hàng. Hãy tách bảng ra tệp riêng rồi tải lại."
+
+    @property
+    def too_many_cells(self) -> str:
+        most = _number(self.cells)
+        return f"Tệp có quá nhiều ô: chỉ đọc được đến {most} ô có chữ. Hãy chia thành nhiều tệp rồi tải lại."
+
+    @property
+    def too_wide(self) -> str:
+        most = _number(self.cell)
+        return f"Tệp có bảng quá lớn: chỉ đọc được bảng đến {COLUMN_LIMIT} cột, mỗi ô đến {most} chữ."
+
+    @property
+    def too_much_text(self) -> str:
+        return f"Tệp có quá nhiều chữ: chỉ đọc được đến {_number(self.text)} chữ. Hãy chia thành nhiều tệp rồi tải lại."
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
 
 
 @dataclass(frozen=True)
@@ -70,9 +113,8 @@ class Package:
     names: list[str]
 
 
-def checked(file: BinaryIO, formats: tuple[Format, ...], too_long: str, element_limit: int = ELEMENT_LIMIT) -> Package:
-    """The file, which must be of one of `formats`; `too_long` is said of one with more in it than can be read.
-    Raises Refused."""
+def checked(file: BinaryIO, formats: tuple[Format, ...], limits: Limits) -> Package:
+    """The file, which must be of one of `formats`. Raises Refused."""
     data = file.read(SIZE_LIMIT + 1)
     programs = " hoặc ".join(each.program for each in formats)
     if len(data) > SIZE_LIMIT:
@@ -88,7 +130,7 @@ def checked(file: BinaryIO, formats: tuple[Format, ...], too_long: str, element_
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _copied(package, formats, too_long, element_limit)
+            return _copied(package, formats, limits)
     except Refused:
         raise
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
@@ -98,7 +140,7 @@ def checked(file: BinaryIO, formats: tuple[Format, ...], too_long: str, element_
         ) from error
 
 
-def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], too_long: str, element_limit: int) -> Package:
+def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], limits: Limits) -> Package:
     entries = {entry.filename: entry for entry in package.infolist()}
     if len(package.infolist()) > ENTRY_LIMIT or sum(entry.file_size for entry in entries.values()) > UNPACKED_LIMIT:
         raise Refused("Tệp nén quá nhiều dữ liệu bên trong, không mở để giữ an toàn cho máy chủ.")
@@ -111,38 +153,63 @@ def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], too_long: str
         raise Refused(f"Đây không phải {names}. Hãy lưu thành {wanted} rồi tải lại.")
     if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in entries):
         raise Refused(f"Tệp có macro (chương trình chạy kèm). Hãy lưu thành {kind.suffix} không có macro rồi tải lại.")
-    copy, look = io.BytesIO(), _Look(kind.program, too_long, element_limit)
-    left = UNPACKED_LIMIT
-    with zipfile.ZipFile(copy, "w") as target:
+    copy, look, unpacked = io.BytesIO(), _Look(kind, limits), _Unpacked()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name, entry in entries.items():
-            is_picture = bool(kind.pictures.fullmatch(name))
-            if not is_picture and not kind.wanted.fullmatch(name):
-                continue
-            with package.open(entry) as source:
-                content = source.read(left + 1)
-            left -= len(content)
-            if left < 0:  # the list of contents told less than there is
-                raise Refused("Tệp nén quá nhiều dữ liệu bên trong, không mở để giữ an toàn cho máy chủ.")
-            if not is_picture:
-                look.at(content)
-            if not is_picture or extension(content):
-                target.writestr(name, content)
+            if kind.pictures.fullmatch(name):
+                with package.open(entry) as source:
+                    content = b"".join(unpacked.parts_of(source))
+                if extension(content):
+                    target.writestr(name, content)
+            elif kind.wanted.fullmatch(name):
+                with package.open(entry) as source, target.open(name, "w") as kept:
+                    look.at(_written(unpacked.parts_of(source), kept))
     copy.seek(0)
     return Package(kind, copy, list(entries))
 
 
+class _Unpacked:
+    """What was unpacked so far, not more than `UNPACKED_LIMIT`: the list of contents may tell less than there is."""
+
+    def __init__(self) -> None:
+        self.left = UNPACKED_LIMIT
+
+    def parts_of(self, source: IO[bytes]) -> Iterator[bytes]:
+        while chunk := source.read(_CHUNK):
+            self.left -= len(chunk)
+            if self.left < 0:
+                raise Refused("Tệp nén quá nhiều dữ liệu bên trong, không mở để giữ an toàn cho máy chủ.")
+            yield chunk
+
+
+def _written(chunks: Iterator[bytes], file: IO[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        file.write(chunk)
+        yield chunk
+
+
 class _Look(xml.sax.ContentHandler):
-    """Reads XML to the end without keeping it: no entities, no endless depth, not more than memory holds."""
+    """Reads XML to the end without keeping it: no entities, no endless depth or tag, not more than memory holds."""
 
-    def __init__(self, program: str, too_long: str, element_limit: int) -> None:
+    def __init__(self, kind: Format, limits: Limits) -> None:
         super().__init__()
-        self.program, self.too_long, self.element_limit = program, too_long, element_limit
-        self.elements = self.depth = 0
+        self.program, self.limits = kind.program, limits
+        self.element_limit = limits.elements * (_SHEET_ELEMENTS if kind is EXCEL else 1)
+        self.elements = self.attributes = self.cells = self.text = 0
+        self.depth = self.silent = 0  # bytes since the last thing that was told
 
-    def at(self, content: bytes) -> None:
-        self.depth = 0
+    def at(self, chunks: Iterator[bytes]) -> None:
+        self.depth = self.silent = 0
+        parser = defusedxml.sax.make_parser()
+        parser.forbid_dtd = True
+        parser.setContentHandler(self)
         try:
-            defusedxml.sax.parseString(content, self, forbid_dtd=True)
+            for chunk in chunks:
+                self.silent += len(chunk)
+                parser.feed(chunk)
+                if self.silent > TAG_LIMIT:
+                    raise Refused(self.limits.too_heavy)
+            parser.close()
         except DefusedXmlException as error:
             raise Refused(
                 f"Tệp chứa khai báo XML không an toàn nên không mở. Hãy lưu lại từ {self.program} rồi tải lại."
@@ -153,10 +220,23 @@ class _Look(xml.sax.ContentHandler):
             ) from error
 
     def startElement(self, name: str, attrs: Any) -> None:
+        self.silent = 0
         self.elements += 1
+        self.attributes += len(attrs)
         self.depth += 1
-        if self.elements > self.element_limit or self.depth > DEPTH_LIMIT:
-            raise Refused(self.too_long)
+        if self.elements > self.element_limit or self.attributes > 2 * self.element_limit or self.depth > DEPTH_LIMIT:
+            raise Refused(self.limits.too_heavy)
+        if name.rpartition(":")[2] in _CELLS:
+            self.cells += 1
+            if self.cells > self.limits.cells:
+                raise Refused(self.limits.too_many_cells)
+
+    def characters(self, content: str) -> None:
+        self.silent = 0
+        self.text += len(content)
+        if self.text > self.limits.text:
+            raise Refused(self.limits.too_much_text)
 
     def endElement(self, name: str) -> None:
+        self.silent = 0
         self.depth -= 1

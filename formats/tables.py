@@ -19,38 +19,19 @@ from openpyxl.utils import range_boundaries
 
 from formats import package
 from formats.article import Refused
+from formats.package import COLUMN_LIMIT, Limits
 from formats.word_numbering import Numbering, child, local, value, whole_number
 
-COLUMN_LIMIT = 60
 TABLE_LIMIT = 200
 LABEL_LIMIT = 60  # characters of the number that Word writes before a paragraph
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How much of a file is read. The defaults are those of a plan."""
-
-    rows: int = 2_000  # of all tables together
-    cell: int = 30_000  # characters in one cell
-    text: int = 2_000_000  # characters in all: one long string of a file may stand in each of its cells
-    elements: int = package.ELEMENT_LIMIT
-
-    @property
-    def too_long(self) -> str:
-        rows = f"{self.rows:,}".replace(",", ".")
-        return f"Tệp quá dài: chỉ đọc được bảng đến {rows} hàng. Hãy tách bảng ra tệp riêng rồi tải lại."
-
-    @property
-    def too_wide(self) -> str:
-        characters = f"{self.cell:,}".replace(",", ".")
-        return f"Tệp có bảng quá lớn: chỉ đọc được bảng đến {COLUMN_LIMIT} cột, mỗi ô đến {characters} chữ."
-
-
-_OF_PLANS = Limits()
+# Those of a plan.
+_OF_PLANS = Limits(rows=2_000, cells=100_000, cell=30_000, text=2_000_000)
 _BROKEN = "Tệp {0} bị hỏng, không đọc được. Hãy mở bằng {0}, lưu thành một tệp mới rồi tải lại."
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Cell:
     """Text, lines parted by "\\n", and the place of its first corner; it takes `rows` × `columns` places."""
 
@@ -84,7 +65,7 @@ class Document:
 
 def read(file: BinaryIO, limits: Limits = _OF_PLANS) -> Document:
     """What a .docx or .xlsx holds, told by its content. Raises Refused."""
-    sent = package.checked(file, (package.WORD, package.EXCEL), limits.too_long, limits.elements)
+    sent = package.checked(file, (package.WORD, package.EXCEL), limits)
     try:
         if sent.format is package.WORD:
             return _within(limits, Document(_Word(sent.copy, limits).blocks()))
@@ -104,7 +85,7 @@ def _within(limits: Limits, document: Document) -> Document:
         raise Refused(limits.too_wide)
     texts = [cell.text for row in rows for cell in row] + [block for block in document.blocks if isinstance(block, str)]
     if sum(map(len, texts)) > limits.text:
-        raise Refused("Tệp có quá nhiều chữ. Hãy tách bảng ra tệp riêng rồi tải lại.")
+        raise Refused(limits.too_much_text)
     return document
 
 
@@ -145,22 +126,26 @@ def _placed(rows: list[Any]) -> Table:
             if x + across > COLUMN_LIMIT:
                 raise Refused(_OF_PLANS.too_wide)
             cells.append(Cell(text, y, x, max(down, 1), max(across, 1)))
+        if len(cells) > _OF_PLANS.cells:
+            raise Refused(_OF_PLANS.too_many_cells)
     return _table(cells, len(rows), _OF_PLANS)
 
 
 def _table(cells: list[Cell], height: int, limits: Limits, title: str = "") -> Table:
     """Cells into the places they take; a place that none takes is an empty cell."""
-    places: list[dict[int, Cell]] = [{} for _ in range(height)]
     for cell in cells:
         cell.rows = min(cell.rows, height - cell.row)
-    if sum(cell.rows * cell.columns for cell in cells) > limits.rows * COLUMN_LIMIT:  # over one another
-        raise Refused(limits.too_long)
+    if sum(cell.rows * cell.columns for cell in cells) > 2 * limits.cells:  # over one another
+        raise Refused(limits.too_many_cells)
+    places: list[list[Cell | None]] = [[] for _ in range(height)]
     for cell in cells:
+        end = cell.column + cell.columns
         for row in places[cell.row : cell.row + cell.rows]:
-            for x in range(cell.column, cell.column + cell.columns):
-                row.setdefault(x, cell)
-    return Table([[row.get(x) or Cell("", y, x) for x in range(max(row, default=-1) + 1)]
-                  for y, row in enumerate(places)], title)  # fmt: skip
+            row += [None] * (end - len(row))
+            row[cell.column : end] = [other or cell for other in row[cell.column : end]]
+    if sum(map(len, places)) > 2 * limits.cells:
+        raise Refused(limits.too_many_cells)
+    return Table([[cell or Cell("", y, x) for x, cell in enumerate(row)] for y, row in enumerate(places)], title)
 
 
 # --- Word -------------------------------------------------------------------------------------------------------------
@@ -292,19 +277,17 @@ def _workbook(copy: io.BytesIO, limits: Limits) -> Document:
         if unknown:
             places = ", ".join(unknown[:5]) + ("…" if len(unknown) > 5 else "")
             found.remarks.append(f"Trang tính “{sheet.title}” có công thức chưa có kết quả, coi như ô trống: {places}.")
-        cells = {}
+        sizes = {(top - 1, left - 1): (bottom - top + 1, right - left + 1)
+                 for left, top, right, bottom in merged if right <= COLUMN_LIMIT}  # fmt: skip
+        cells = []
         for y, row in enumerate(sheet.iter_rows(max_row=limits.rows, max_col=COLUMN_LIMIT + 1)):
             for x, cell in enumerate(row):
-                if text := _shown(cell.value, cell.number_format if cell.value is not None else ""):
+                if cell.value is not None and (text := _shown(cell.value, cell.number_format)):
                     if x >= COLUMN_LIMIT:
                         raise Refused(limits.too_wide)
-                    cells[y, x] = Cell(text, y, x, is_number=isinstance(cell.value, int | float))
-        for left, top, right, bottom in merged:
-            if (first := cells.get((top - 1, left - 1))) and right <= COLUMN_LIMIT:
-                first.rows, first.columns = bottom - top + 1, right - left + 1
+                    cells.append(Cell(text, y, x, *sizes.get((y, x), (1, 1)), isinstance(cell.value, int | float)))
         if cells:
-            height = max(y for y, _ in cells) + 1
-            found.blocks.append(_table(list(cells.values()), height, limits, sheet.title))
+            found.blocks.append(_table(cells, cells[-1].row + 1, limits, sheet.title))
     return found
 
 
@@ -335,8 +318,6 @@ def _text_of(element: Element | None) -> str:
 def _shown(value: object, number_format: str) -> str:
     """A value the way its cell shows it, for what stands in plans: dates, shares, numbering such as 1.10."""
     match value:
-        case None:
-            return ""
         case datetime() | date():
             return f"{value:%d/%m/%Y}" if "d" in number_format.lower() else f"{value:%m/%Y}"
         case time():

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import defusedxml.ElementTree as ElementTree
 from pypdf import PdfReader
 
-from formats.package import SIZE_LIMIT, WORD, checked
+from formats.package import SIZE_LIMIT, WORD, Limits, checked
 
 TEXT_LIMIT = 100_000  # characters
 PAGE_LIMIT = 300
@@ -45,7 +45,7 @@ def _of_pdf(file: BinaryIO) -> str:
 
 
 def _of_docx(file: BinaryIO) -> str:
-    package = checked(file, (WORD,), "")
+    package = checked(file, (WORD,), Limits())
     main = next(name for name in package.names if WORD.main.fullmatch(name))
     found: list[str] = []
     with zipfile.ZipFile(package.copy) as parts:

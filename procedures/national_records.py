@@ -18,19 +18,19 @@ from procedures.records import (
     MAX_AGENCY_CHARACTERS,
     MAX_AMOUNT,
     MAX_NAME_CHARACTERS,
+    MAX_RECORDS,
     MAX_TERM_CHARACTERS,
     METHODS,
     STATES,
     TIME_UNITS,
+    TOO_MANY,
     Problem,
     ProcedureRecord,
 )
 
 MAX_RECORD_CHARACTERS = 2_000_000  # the largest real record has 120,000
 MAX_FILE_CHARACTERS = 100_000_000
-MAX_RECORDS = 20_000  # in a file; the largest real list has 2,839
 _TOO_DEEP = "không phải JSON của một thủ tục (lồng quá sâu)"
-_TOO_MANY = f"có hơn {MAX_RECORDS // 1000}.000 bản ghi, không đọc được một lần. Hãy chia thành tệp nhỏ hơn rồi tải lại"
 _STEP = re.compile(r"^(?=(?:[-*+•]\s*)?B(?:ước|ƯỚC)\s+\d)", re.MULTILINE)
 
 
@@ -41,7 +41,7 @@ def parse(text: str, *, by_line: bool, file: str = "") -> tuple[list[ProcedureRe
     text = text.removeprefix("\ufeff")
     for number, (place, value) in enumerate(_lines(text) if by_line else _values(text), start=1):
         if number > MAX_RECORDS:
-            return [], [Problem(file or "tệp", _TOO_MANY)]
+            return [], [Problem(file or "tệp", TOO_MANY)]
         place = f"{file}, {place}" if file else place
         try:
             record = _checked(value)

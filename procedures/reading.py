@@ -9,6 +9,7 @@ from core.vietnamese import shorten
 from formats import tables
 from formats.article import Refused
 from formats.contents import OLE
+from formats.package import Limits
 from procedures import national_records, rows, workbook
 from procedures.records import Problem, ProcedureRecord, distinct
 from procedures.rows import Reading
@@ -20,7 +21,7 @@ FORMS = {
     "annex": "phụ lục quyết định công bố (Excel, Word)",
     "workbook": "tệp Excel do cổng này xuất ra",
 }
-LIMITS = tables.Limits(rows=50_000, cell=70_000, text=60_000_000, elements=1_500_000)
+LIMITS = Limits(rows=50_000, cells=400_000, cell=70_000, text=40_000_000, elements=200_000)
 _ENCODINGS = {"tcvn3": "TCVN3 (phông .VnTime)", "vni": "VNI (phông VNI-Times)"}
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+MAX_RECORDS = 20_000  # in a file; the largest real list has 2,839
+TOO_MANY = f"có hơn {MAX_RECORDS // 1000}.000 thủ tục, không đọc được một lần. Hãy chia thành tệp nhỏ hơn rồi tải lại"
 MAX_NAME_CHARACTERS = 2_000
 MAX_AGENCY_CHARACTERS = 500
 MAX_TERM_CHARACTERS = 255  # of a sector and the like

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from core.vietnamese import fold, normalize, normalize_line, shorten
+from formats.article import Refused
 from formats.heads import TITLE_LENGTH, Head, cells_of, head_of, is_row_of_marks
 from formats.tables import Cell, Document, Table
 from legal import citations
@@ -18,7 +19,9 @@ from procedures.json_object import RecordError
 from procedures.records import (
     MAX_AGENCY_CHARACTERS,
     MAX_NAME_CHARACTERS,
+    MAX_RECORDS,
     MAX_TERM_CHARACTERS,
+    TOO_MANY,
     Problem,
     ProcedureRecord,
 )
@@ -59,6 +62,11 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
+    def expect(self, count: int) -> None:
+        """So many records are to come. Raises Refused past the most that a file may have."""
+        if len(self.records) + count > MAX_RECORDS:
+            raise Refused(TOO_MANY)
+
 
 def role_of(title: str) -> str | None:
     words = re.sub("[^a-z0-9]+", " ", fold(normalize_line(title))).strip()
@@ -98,6 +106,13 @@ def read(document: Document, file: str, agency: str = "") -> Reading:
     return reading
 
 
+def _says(row: list[Cell], titles: list[str]) -> bool:
+    """Whether the row is the head once more."""
+    return len(row) == len(titles) and all(
+        fold(normalize_line(cell.text)) == title for cell, title in zip(row, titles, strict=True)
+    )
+
+
 def _width(table: Table) -> int:
     return max(map(len, table.rows), default=0)
 
@@ -125,6 +140,8 @@ class _List:
         self.sector = ""  # of the heading above a row
 
     def read(self) -> None:
+        codes = {cell for row in self.table.rows[self.head.end :] if (cell := self._cell(row, CODE))}
+        self.reading.expect(len(codes))
         left_out = [column.title for column in self.head.columns if column.title and not column.role]
         if left_out:
             names = ", ".join(f"“{shorten(title, 60)}”" for title in left_out)
@@ -150,8 +167,7 @@ class _List:
         group: list[list[Cell]] = []
         first = 0
         for y, row in enumerate(self.table.rows[self.head.end :], start=self.head.end):
-            texts = [fold(normalize_line(cell.text)) for cell in row]
-            if not any(texts) or is_row_of_marks(row) or texts == titles:
+            if not any(normalize_line(cell.text) for cell in row) or is_row_of_marks(row) or _says(row, titles):
                 continue
             code = self._cell(row, CODE)
             if group and code and code.rows > 1 and code is self._cell(group[0], CODE):
@@ -169,7 +185,7 @@ class _List:
 
     def _text(self, rows: list[list[Cell]], role: str) -> str:
         cells = dict.fromkeys(cell for row in rows if (cell := self._cell(row, role)))
-        return normalize("\n".join(cell.text for cell in cells))
+        return normalize(text) if (text := "\n".join(cell.text for cell in cells)) else ""
 
     def _line(self, rows: list[list[Cell]], role: str) -> str:
         line = normalize_line(self._text(rows, role))

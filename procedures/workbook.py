@@ -149,6 +149,7 @@ class _Workbook:
                 self.longer[row[0].text] = self.longer.get(row[0].text, "") + row[1].text
 
     def read(self) -> Reading:
+        self.reading.expect(len(self.tables[MAIN].rows) - 1)
         parts = {part: self._part(part) for part in PARTS if part.title in self.tables}
         columns = self._columns(self.tables[MAIN], KEY | FIELDS)
         given = frozenset({*(key for _, key, _ in columns.values()), *(part.field for part in parts)}) & ALL

@@ -17,6 +17,7 @@ from openpyxl.styles import PatternFill
 
 from formats import tables
 from formats.article import Refused
+from formats.package import Limits
 from formats.tables import Cell, Document, Table
 from plans import cells, columns, heading, reading
 from plans.numbering import levels
@@ -334,6 +335,7 @@ PLAIN = saved(WordDocument())
 BOOK = saved(workbook_of(["a"]))
 LONG = f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 2_001}</w:tbl>"
 WIDE = '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
+ATTRIBUTES = " ".join(f'a{n}=""' for n in range(80_000))
 REFUSED = {
     "nothing": (b"", "không phải tệp Word (.docx) hay Excel (.xlsx)"),
     "a page": (b"<html>", "không phải tệp Word (.docx) hay Excel (.xlsx)"),
@@ -355,6 +357,11 @@ REFUSED = {
     "a table too wide": (changed(PLAIN, {"word/document.xml": body(WIDE)}), "chỉ đọc được bảng đến 60 cột"),
     "a sheet too wide": (saved(workbook_of(["a"] * 61)), "chỉ đọc được bảng đến 60 cột"),
     "a cell without end": (saved(workbook_of(["a" * 30_001])), "mỗi ô đến 30.000 chữ"),
+    "a tag without end": (changed(PLAIN, {"word/document.xml": f"<a {ATTRIBUTES}/>"}), "quá nhiều định dạng"),
+    "attributes without end": (
+        changed(PLAIN, {"word/document.xml": body('<w:p a="" b="" c=""/>' * 70_000)}),
+        "quá nhiều định dạng",
+    ),
 }
 
 
@@ -363,6 +370,21 @@ def test_a_bad_file_is_refused_with_the_reason(content, reason):
     with pytest.raises(Refused) as refused:
         document_of(content)
     assert reason in str(refused.value)
+
+
+def test_a_sheet_of_too_many_cells_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(tables.openpyxl, "load_workbook", lambda *args, **kwargs: pytest.fail("was read"))
+    with pytest.raises(Refused, match="chỉ đọc được đến 100 ô có chữ"):
+        tables.read(io.BytesIO(saved(workbook_of(*[["a", 1]] * 51))), Limits(cells=100))
+
+
+@pytest.mark.parametrize("merged", ["", "A1:BH20"])
+def test_cells_far_apart_or_merged_count_as_many_as_they_take(merged):
+    workbook = workbook_of(["a"], *[[None] * 59 + ["b"]] * 20)
+    if merged:
+        workbook.active.merge_cells(merged)
+    with pytest.raises(Refused, match="chỉ đọc được đến 100 ô có chữ"):
+        tables.read(io.BytesIO(saved(workbook)), Limits(cells=100))
 
 
 def test_a_merged_area_of_a_whole_sheet_and_a_cell_at_its_end_cost_nothing():

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from core.models import Agency
-from procedures import reading
+from procedures import reading, rows
 from procedures.models import ProcedurePage
 from tests.factories import ProcedurePageFactory
 from tests.test_import_procedures import run
@@ -217,6 +217,13 @@ def test_a_file_that_cannot_be_taken_is_told_with_sheet_row_and_column(content, 
 def test_a_sheet_of_a_hundred_thousand_rows_is_refused(monkeypatch):
     monkeypatch.setattr(reading, "LIMITS", reading.LIMITS.__class__(rows=100))
     assert "chỉ đọc được bảng đến 100 hàng" in reasons(sheet(*(row(f"1.{n:06d}") for n in range(200))))
+
+
+def test_a_sheet_of_more_procedures_than_any_list_has_is_refused_in_one_sentence(monkeypatch):
+    monkeypatch.setattr(rows, "MAX_RECORDS", 2)
+    content = sheet(*(row(f"1.00000{n}") for n in range(3)))
+    assert reasons(content).startswith("danh-sach.xlsx: có hơn 20.000 thủ tục, không đọc được một lần.")
+    assert len(read(sheet(row(), row("1.999002"))).records) == 2
 
 
 def test_what_is_not_read_is_told():

@@ -222,11 +222,11 @@ def test_a_mistake_in_a_json_file_is_named_with_its_line():
 
 @pytest.mark.parametrize("by_line", [False, True])
 def test_a_file_of_more_records_than_any_list_has_is_refused_in_one_sentence(by_line):
-    values = ["1"] * (national_records.MAX_RECORDS + 1)
+    values = ["1"] * (records.MAX_RECORDS + 1)
     found, problems = parse("\n".join(values) if by_line else f"[{','.join(values)}]", by_line=by_line)
     assert found == []
     assert [str(each) for each in problems] == [
-        "tệp: có hơn 20.000 bản ghi, không đọc được một lần. Hãy chia thành tệp nhỏ hơn rồi tải lại"
+        "tệp: có hơn 20.000 thủ tục, không đọc được một lần. Hãy chia thành tệp nhỏ hơn rồi tải lại"
     ]
 
 
