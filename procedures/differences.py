@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from core.rich_text import paragraphs
 from core.vietnamese import number
 from procedures.blocks import COST_KINDS, METHODS, CostBlock, time_in_words
 from procedures.facets import LEVELS
@@ -163,6 +164,7 @@ def _coded(rows: list[dict]) -> str:
 FIELDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "name": ("Tên thủ tục", _plain),
     "short_name": ("Tên thường gọi", _plain),
+    "plain_note": ("Nói ngắn gọn", lambda html: "\n".join(paragraph.text for paragraph in paragraphs(html))),
     "state": ("Tình trạng", _choice("state")),
     "kind": ("Loại thủ tục", _choice("kind")),
     "formality_type": ("Phân loại", _choice("formality_type")),
@@ -196,6 +198,7 @@ FIELDS: dict[str, tuple[str, Callable[[Any], str]]] = {
         RETURN_PLACES.get(place, place) for row in rows for place in row["value"]
     )),
     "checked_on": ("Ngày rà soát gần nhất", _plain),
+    "checked_by": ("Đơn vị rà soát", _plain),
     "front_page_order": ("Thứ tự ở trang chủ", _plain),
     "national_id": ("Mã bản ghi quốc gia", _plain),
     "source_created_at": ("Ngày tạo ở nguồn", _plain),

@@ -26,7 +26,7 @@ from procedures.records import ALL, ProcedureRecord
 _TERMS = {"sectors": Sector, "applicant_types": ApplicantType, "life_events": LifeEvent}
 _STREAMS = {"steps": "case", "channels": "channel", "required_documents": "case", "variants": "variant"}
 _ROWS = {"agencies", "legal_basis", "outputs", "related_procedures"}
-_PLAIN = ALL - {"levels", *_TERMS, *_STREAMS, *_ROWS}  # fields that a page holds under the same name
+_PLAIN = ALL - {"levels", "checked_by", *_TERMS, *_STREAMS, *_ROWS}  # fields that a page holds under the same name
 
 
 class Importer:
@@ -142,6 +142,8 @@ class Importer:
         if "levels" in record.given:
             for level, name in LEVEL_FIELDS.items():
                 setattr(page, name, level in record.levels)
+        if "checked_by" in record.given:
+            page.checked_by = self._get(Agency, {"name": record.checked_by}) if record.checked_by else None
         for name in record.given & _TERMS.keys():
             terms = [self._get(_TERMS[name], item) for item in getattr(record, name)]
             setattr(page, name, list(dict.fromkeys(terms)))  # the national list names some twice

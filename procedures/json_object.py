@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from core.vietnamese import normalize, normalize_line
+from procedures.records import MAX_ITEMS
 
-MAX_ITEMS = 300  # of one list; the longest of the national records has 53
 HANOI = timezone(timedelta(hours=7))
 
 

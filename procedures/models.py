@@ -34,6 +34,7 @@ from procedures.freshness import freshness
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.queries import ProcedureManager
+from procedures.records import MAX_ITEMS, too_many
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
 from procedures.sheets import posting_sheet_view
 from procedures.structured_data import government_service
@@ -180,7 +181,7 @@ class ProcedurePage(PagesBelow, BasePage):
         FieldPanel("sectors", widget=forms.CheckboxSelectMultiple),
         FieldPanel("applicant_types", widget=forms.CheckboxSelectMultiple),
         FieldPanel("life_events", widget=forms.CheckboxSelectMultiple),
-        InlinePanel("agencies", label="Cơ quan"),
+        InlinePanel("agencies", label="Cơ quan", max_num=MAX_ITEMS),
         FieldPanel("receiving_address"),
         FieldPanel("required_documents"),
         FieldPanel("dossier_count"),
@@ -188,9 +189,9 @@ class ProcedurePage(PagesBelow, BasePage):
         FieldPanel("steps"),
         FieldPanel("variants"),
         FieldPanel("requirements"),
-        InlinePanel("outputs", label="Kết quả"),
-        InlinePanel("legal_basis", label="Căn cứ pháp lý"),
-        InlinePanel("related_procedures", label="Thủ tục liên quan"),
+        InlinePanel("outputs", label="Kết quả", max_num=MAX_ITEMS),
+        InlinePanel("legal_basis", label="Căn cứ pháp lý", max_num=MAX_ITEMS),
+        InlinePanel("related_procedures", label="Thủ tục liên quan", max_num=MAX_ITEMS),
         FieldPanel("description"),
         FieldPanel("keywords"),
         FieldPanel("note"),
@@ -251,6 +252,9 @@ class ProcedurePage(PagesBelow, BasePage):
                 f"Cơ quan công bố này đã có thủ tục mang mã {self.code}: “{name}”. Hãy sửa mã, hoặc sửa thủ tục đó."
             )
             raise ValidationError({"code": message})
+        for name in ("steps", "channels", "required_documents", "variants"):
+            if reason := too_many(name, [item["value"] for item in getattr(self, name).raw_data]):
+                raise ValidationError({name: f"Phần này {reason}. Hãy gộp lại, hoặc tách thành thủ tục khác."})
 
     @property
     def is_retired(self) -> bool:

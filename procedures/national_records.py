@@ -26,6 +26,7 @@ from procedures.records import (
     TOO_MANY,
     Problem,
     ProcedureRecord,
+    is_amount,
 )
 
 MAX_RECORD_CHARACTERS = 2_000_000  # the largest real record has 120,000
@@ -257,6 +258,8 @@ def _cost(item: JsonObject) -> dict[str, Any]:
     currency = item.line("currencyName")
     if currency not in CURRENCIES:
         raise RecordError(f"không rõ đơn vị tiền “{currency[:40]}”")
+    if amount is not None and not is_amount(str(amount)):
+        raise RecordError(f"mục “value”: mức thu “{amount}” có quá bốn chữ số thập phân")
     return {
         "kind": item.coded("type", COST_KINDS),
         "amount": None if amount is None else str(amount),

@@ -15,7 +15,7 @@ LEVEL_FIELDS = {field.removeprefix("is_").removesuffix("_level"): field for fiel
 
 def with_related(pages):
     """The pages with all that a record of them holds, in a constant number of queries."""
-    return pages.select_related("issuing_agency").prefetch_related(*RELATED)
+    return pages.select_related("issuing_agency", "checked_by").prefetch_related(*RELATED)
 
 
 def record_of(page: ProcedurePage, names: frozenset[str] = ALL) -> ProcedureRecord:
@@ -47,6 +47,7 @@ def _documents(value) -> list[dict[str, Any]]:
 
 
 _READ = {
+    "checked_by": lambda page: page.checked_by.name if page.checked_by else "",
     "levels": lambda page: [level for level, field in LEVEL_FIELDS.items() if getattr(page, field)],
     "sectors": _terms("sectors"),
     "applicant_types": _terms("applicant_types"),

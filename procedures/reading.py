@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from core import legacy_text
 from core.vietnamese import shorten
@@ -11,7 +11,8 @@ from formats.article import Refused
 from formats.contents import OLE
 from formats.package import Limits
 from procedures import national_records, rows, workbook
-from procedures.records import Problem, ProcedureRecord, distinct
+from procedures.differences import FIELDS
+from procedures.records import Problem, ProcedureRecord, distinct, too_many
 from procedures.rows import Reading
 
 FORMS = {
@@ -38,11 +39,17 @@ def read(files: Iterable[tuple[str, bytes]], agency: str = "") -> Reading:
         reading.remarks += found.remarks
     reading.records, repeated = distinct(reading.records)
     reading.problems += repeated
-    legacy = [(record, encoding) for record in reading.records if (encoding := legacy_text.detect(record.name))]
-    reading.problems += [_in_old_letters(record, encoding) for record, encoding in legacy]
-    old = {id(record) for record, _ in legacy}
-    reading.records = [record for record in reading.records if id(record) not in old]
+    _refuse(reading, _too_many)
+    _refuse(reading, _in_old_letters)
     return reading
+
+
+def _refuse(reading: Reading, why: Callable[[ProcedureRecord], str]) -> None:
+    """Takes out the records of which `why` tells a reason."""
+    reasons = [why(record) for record in reading.records]
+    told = list(zip(reading.records, reasons, strict=True))
+    reading.problems += [Problem(record.place, reason) for record, reason in told if reason]
+    reading.records = [record for record, reason in told if not reason]
 
 
 def _office_file(name: str, content: bytes, agency: str) -> Reading:
@@ -74,9 +81,16 @@ def _is_by_line(name: str, text: str) -> bool:
     return True
 
 
-def _in_old_letters(record: ProcedureRecord, encoding: legacy_text.Encoding) -> Problem:
-    return Problem(
-        record.place,
+def _too_many(record: ProcedureRecord) -> str:
+    lists = [(name, value) for name in FIELDS if isinstance(value := getattr(record, name), list)]
+    return next((f"“{FIELDS[name][0]}” {reason}" for name, value in lists if (reason := too_many(name, value))), "")
+
+
+def _in_old_letters(record: ProcedureRecord) -> str:
+    encoding = legacy_text.detect(record.name)
+    if not encoding:
+        return ""
+    return (
         f"tên “{shorten(record.name, 60)}” gõ bằng bảng mã {_ENCODINGS[encoding]}; nghĩa là"
         f" “{shorten(legacy_text.convert(record.name, encoding), 60)}”. Hãy chuyển tệp sang Unicode rồi nhập lại",
     )

@@ -6,9 +6,11 @@ Text is in normal form, lists stay lists. A row of a list is a record too, one t
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 MAX_RECORDS = 20_000  # in a file; the largest real list has 2,839
@@ -17,6 +19,10 @@ MAX_NAME_CHARACTERS = 2_000
 MAX_AGENCY_CHARACTERS = 500
 MAX_TERM_CHARACTERS = 255  # of a sector and the like
 MAX_AMOUNT = 10**12  # đồng
+MAX_ITEMS = 300  # of one list; the longest of the national records has 53
+MAX_INNER_ITEMS = 600  # below all items of one list; the most of the national records is 108
+INNER = {"steps": "steps", "channels": "costs", "required_documents": "documents"}
+_AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,4})?")
 # Values the national portal writes in code; another one is a mistake, or a new kind that wants a decision.
 KINDS = ("STANDARD", "SPECIFIC", "STANDARD_INTERNAL")
 STATES = ("ACTIVE", "UPDATED")
@@ -89,7 +95,9 @@ class ProcedureRecord:
     front_page_order: int | None = None
     partial_reason: str = ""
     dossier_count: int | None = None
+    plain_note: str = ""  # rich text
     checked_on: date | None = None
+    checked_by: str = ""  # the name of an agency
     related_procedures: list[dict[str, str]] = field(default_factory=list)  # code, issuing_agency
 
     def __post_init__(self) -> None:
@@ -113,8 +121,22 @@ class ProcedureRecord:
 # Every field but those that say which procedure it is and where that stands; without what only the office adds.
 ALL = frozenset(each.name for each in fields(ProcedureRecord)) - {"code", "issuing_agency", "place", "form", "given"}
 NATIONAL = ALL - {
-    *("short_name", "front_page_order", "partial_reason", "dossier_count", "checked_on", "related_procedures")
+    *("short_name", "front_page_order", "partial_reason", "dossier_count", "plain_note", "checked_on", "checked_by"),
+    "related_procedures",
 }
+
+
+def is_amount(text: str) -> bool:
+    """Whether the text is a sum that somebody may have to pay, in digits with at most four decimals: "50000"."""
+    return bool(_AMOUNT.fullmatch(text)) and Decimal(text) <= MAX_AMOUNT
+
+
+def too_many(name: str, items: Sequence[Mapping[str, Any]]) -> str:
+    """Why a page cannot hold so many items in the list of that name: "có 301 mục, nhiều nhất 300"; "" if it can."""
+    if len(items) > MAX_ITEMS:
+        return f"có {len(items)} mục, nhiều nhất {MAX_ITEMS}"
+    inner = sum(len(item.get(INNER[name], ())) for item in items) if name in INNER else 0
+    return f"có tất cả {inner} mục con, nhiều nhất {MAX_INNER_ITEMS}" if inner > MAX_INNER_ITEMS else ""
 
 
 def distinct(records: Iterable[ProcedureRecord]) -> tuple[list[ProcedureRecord], list[Problem]]:

@@ -143,6 +143,7 @@ class _Workbook:
         self.reading.remarks += [
             f"{file}: không đọc trang tính “{title}”." for title in self.tables if title not in known
         ]
+        self.broken: set[tuple[str, ...]] = set()  # procedures with a row of a part that cannot be taken
         self.longer: dict[str, str] = {}
         for row in self.tables[CONTINUED].rows[1:] if CONTINUED in self.tables else ():
             if len(row) > 1:
@@ -163,6 +164,8 @@ class _Workbook:
                         raise RecordError(f"thiếu “{title}”")
                 key = values["code"], values["issuing_agency"]
                 seen.add(key)
+                if key in self.broken:
+                    continue
                 own = {part.field: list(rows.get(key, {}).values()) for part, rows in parts.items()}
                 record = ProcedureRecord(**values, **own, place=place, form="workbook", given=given)
             except RecordError as error:
@@ -188,6 +191,7 @@ class _Workbook:
         below = self._columns(table, part.below_columns or {})
         found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         for place, row in self._rows(part.title):
+            key: tuple[str, ...] = ()
             try:
                 key = tuple(normalize_line(value) for value in self._values(row, keys).values())
                 if len(key) < 2 or not all(key):
@@ -207,6 +211,7 @@ class _Workbook:
                     item[part.below].append(values.get("", values))
             except RecordError as error:
                 self.reading.problems.append(Problem(place, str(error)))
+                self.broken.add(key)
         return found
 
     def _columns(self, table: Table, wanted: Columns) -> dict[int, tuple[str, str, Kind]]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from core.rich_text import cleaned
 from core.vietnamese import normalize_line
 from procedures.blocks import COST_KINDS, METHODS, TIME_UNITS
 from procedures.records import (
@@ -14,6 +14,7 @@ from procedures.records import (
     MAX_AMOUNT,
     MAX_NAME_CHARACTERS,
     MAX_TERM_CHARACTERS,
+    is_amount,
 )
 
 MAIN, CONTINUED = "Thủ tục", "Phần nối"
@@ -84,14 +85,9 @@ def _flag(text: str) -> bool:
 
 
 def _amount(text: str) -> str | None:
-    if not text:
-        return None
-    try:
-        if not 0 <= Decimal(text) <= MAX_AMOUNT:
-            raise InvalidOperation
-    except InvalidOperation as error:
-        raise ValueError(f"“{text[:40]}” không phải số tiền (chỉ ghi chữ số, ví dụ 50000)") from error
-    return text
+    if text and not is_amount(text):
+        raise ValueError(f"“{text[:40]}” không phải số tiền (chỉ ghi chữ số, ví dụ 50000; lớn nhất {MAX_AMOUNT})")
+    return text or None
 
 
 def _names(audience: str = "") -> Kind:
@@ -142,10 +138,12 @@ FIELDS: Columns = {
     "levels": ("Cấp thực hiện", LEVELS),
     "online_level": ("Mức độ trực tuyến", _chosen(_ONLINE)),
     "partial_reason": ("Lý do chưa toàn trình", TEXT),
+    "plain_note": ("Nói ngắn gọn (HTML)", Kind(lambda value: value or "", cleaned)),
     "decision_number": ("Số quyết định", _text(60)),
     "decision_issued_on": ("Ngày quyết định", DAY),
     "published_on": ("Ngày công khai", DAY),
     "checked_on": ("Ngày rà soát gần nhất", DAY),
+    "checked_by": ("Đơn vị rà soát", _text(MAX_AGENCY_CHARACTERS)),
     "sectors": ("Lĩnh vực", _names()),
     "applicant_types": ("Đối tượng thực hiện", _names()),
     "is_shared_service": ("Liên thông", YES_OR_NO),

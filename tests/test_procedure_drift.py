@@ -7,11 +7,14 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from modelcluster.models import get_all_child_relations
 
-from procedures import drift, exports, reading
+from procedures import differences, drift, exports, reading, workbook_layout
 from procedures.imports import Importer
 from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.page_records import LEVEL_FIELDS
 from procedures.parts import RelatedProcedure
+from procedures.records import INNER
 from tests.test_records import NATIONAL_RECORDS, example, lines
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,7 @@ def edited(portal):
     imported(example(), example(code="1.999002", name="=1+1", requirementsAndConditions="Dài\n" + "ă" * 44_590))
     page, other = ProcedurePage.objects.order_by("code")
     page.short_name, page.partial_reason, page.dossier_count = "Tổ hòa giải", "Chờ  chữ ký số", 2
+    page.plain_note, page.checked_by = "<p>Chỉ cần <b>căn cước</b> &amp; tờ khai.</p>", page.issuing_agency
     page.checked_on, page.front_page_order, page.description = date(2026, 5, 4), 1, "  Hai  dấu cách\n\n\n– và dòng "
     basis = page.legal_basis.get()
     basis.issued_on, basis.issuing_agency = date(2013, 6, 20), "Quốc hội"
@@ -85,6 +89,27 @@ def test_an_export_fills_an_empty_portal_with_the_same_procedures(edited):
     page = ProcedurePage.objects.get(code="1.999001")
     assert [link.page.code for link in page.related_procedures.all()] == ["1.999002"]
     assert (page.costs, page.short_name, page.description) == (edited.costs, "Tổ hòa giải", edited.description)
+    assert (page.plain_note, page.checked_by) == ("<p>Chỉ cần <b>căn cước</b> &amp; tờ khai.</p>", page.issuing_agency)
+
+
+def test_every_field_of_a_procedure_is_in_the_export_or_left_out_on_purpose():
+    left_out = {
+        *("page_ptr", "sort_key", "folded_name", "source_digests"),  # made of the others
+        *("change_kind", "change_note", "wagtail_admin_comments"),  # of one version
+    }
+    model = ProcedurePage._meta
+    fields = {field.name for field in (*model.local_fields, *model.local_many_to_many)}
+    fields |= {relation.get_accessor_name() for relation in get_all_child_relations(ProcedurePage)}
+    told = {"levels", *workbook_layout.KEY, *workbook_layout.FIELDS, *(part.field for part in workbook_layout.PARTS)}
+    assert fields - set(LEVEL_FIELDS.values()) - told == left_out
+    assert set(differences.FIELDS) == told - workbook_layout.KEY.keys()
+    blocks = {name: model.get_field(name).stream_block for name in INNER}
+    for part in workbook_layout.PARTS:
+        if part.field in blocks:
+            [block] = blocks[part.field].child_blocks.values()
+            inner = block.child_blocks[part.below].child_block
+            assert set(block.child_blocks) == {*part.columns, part.below}
+            assert set(getattr(inner, "child_blocks", [""])) - {"form"} == set(part.below_columns)  # a file stays here
 
 
 def test_a_cell_changed_in_the_exported_file_changes_that_alone(edited):

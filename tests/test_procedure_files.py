@@ -2,13 +2,15 @@
 
 import io
 import json
+from dataclasses import replace
 
 import docx
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 
 from core.models import Agency
-from procedures import reading, rows
+from procedures import national_records, reading, rows, workbook
 from procedures.models import ProcedurePage
 from tests.factories import ProcedurePageFactory
 from tests.test_import_procedures import run
@@ -260,3 +262,50 @@ def test_a_list_with_a_bad_row_changes_nothing(portal, saved):
     assert (code, ProcedurePage.objects.count(), Agency.objects.count()) == (2, 0, 0)
     code, out = run(saved(sheet(row(), row("1.999002", name=""))), "--skip-invalid")
     assert (code, "created 1" in out and "skipped 1" in out) == (2, True)
+
+
+# --- more than a page can hold ----------------------------------------------------------------------------------------
+def ours(**changes) -> bytes:
+    """Our own workbook of the record of tests/data, changed."""
+    [record] = national_records.parse(lines(example()), by_line=True)[0]
+    file = io.BytesIO()
+    workbook.write([replace(record, **changes)], file)
+    return file.getvalue()
+
+
+def channel(amount="8000", count=1):
+    cost = {"kind": "FEE", "amount": amount, "currency": "VND", "description": "", "attachment_name": ""}
+    return {"method": "DIRECT", "processing_time": "3", "unit": "DAY", "description": "", "costs": [cost] * count}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"channels": [channel("1e-7000000")]}, "cột J (“Mức thu”): “1e-7000000” không phải số tiền"),
+        ({"channels": [channel("1E+999999")]}, "cột J (“Mức thu”): “1E+999999” không phải số tiền"),
+        ({"steps": [{"name": "Trường hợp", "steps": []}] * 301}, "“Trình tự thực hiện” có 301 mục, nhiều nhất 300"),
+        ({"channels": [channel(count=301)] * 2}, "phí, lệ phí” có tất cả 602 mục con, nhiều nhất 600"),
+        ({"outputs": [{"name": "Giấy", "code": ""}] * 301}, "“Kết quả” có 301 mục, nhiều nhất 300"),
+    ],
+)  # fmt: skip
+def test_a_workbook_with_more_than_a_page_can_hold_is_refused(changes, words):
+    assert words in reasons(ours(**changes))
+
+
+def test_an_amount_in_json_with_more_decimals_than_money_has_is_refused():
+    record = example(executionMethods__fees__value=1e-300)
+    assert "mức thu “1e-300” có quá bốn chữ số thập phân" in reasons(lines(record).encode(), "ho-so.jsonl")
+
+
+@pytest.mark.django_db
+def test_a_form_with_more_than_a_page_can_hold_is_refused():
+    page = ProcedurePageFactory()
+    page.required_documents = [("case", {"name": "", "documents": [{"name": "Đơn"}] * 201})] * 3
+    with pytest.raises(ValidationError) as refused:
+        page.clean()
+    assert refused.value.message_dict["required_documents"] == [
+        "Phần này có tất cả 603 mục con, nhiều nhất 600. Hãy gộp lại, hoặc tách thành thủ tục khác."
+    ]
+    formsets = ProcedurePage.get_edit_handler().get_form_class().formsets
+    rows = ("agencies", "outputs", "legal_basis", "related_procedures")
+    assert [(formsets[name].max_num, formsets[name].validate_max) for name in rows] == [(300, True)] * 4
