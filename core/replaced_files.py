@@ -12,15 +12,20 @@ STEPS = 20  # from one replacement to the next
 
 
 class ReplacedFile(models.Model):
-    """A file that another took the place of. The old one may be deleted since, so it is known by its number alone."""
+    """A file that another took the place of on a page. The old one may be deleted since, so it is known by its number
+    alone."""
 
-    old_id = models.PositiveBigIntegerField(unique=True)
+    # Of rows from before this was kept, none.
+    page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
+    page.wagtail_reference_index_ignore = True
+    old_id = models.PositiveBigIntegerField(db_index=True)
     new = models.ForeignKey("core.PortalDocument", on_delete=models.CASCADE, related_name="+")
     new.wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "tệp đã thay"
         verbose_name_plural = "tệp đã thay"
+        constraints = [models.UniqueConstraint(fields=["page", "old_id"], name="one_successor_on_a_page")]
 
     def __str__(self):
         return f"{self.old_id} → {self.new}"
@@ -35,7 +40,7 @@ def record_replacements(sender, changes, **kwargs) -> None:
         for name in old.keys() & new.keys():
             for gone, come in zip(old[name], new[name], strict=False):
                 if gone not in new[name] and come not in old[name]:
-                    ReplacedFile.objects.update_or_create(old_id=gone, defaults={"new_id": come})
+                    ReplacedFile.objects.update_or_create(page_id=page, old_id=gone, defaults={"new_id": come})
 
 
 def _files(content: dict) -> dict[str, list[int]]:
@@ -49,12 +54,13 @@ def _files(content: dict) -> dict[str, list[int]]:
 
 
 def successors(document_id: int):
-    """The files that took its place one after the other, the next first."""
-    seen = set()
-    while document_id not in seen and len(seen) < STEPS:
-        seen.add(document_id)
-        replaced = ReplacedFile.objects.filter(old_id=document_id).select_related("new").first()
-        if replaced is None:
+    """The files that took its place one after the other, the next first, on whatever page, the latest first."""
+    seen, last = {document_id}, [document_id]
+    for _ in range(STEPS):
+        rows = ReplacedFile.objects.filter(old_id__in=last).exclude(new__in=seen).select_related("new").order_by("-pk")
+        found = {row.new_id: row.new for row in rows}
+        yield from found.values()
+        seen |= found.keys()
+        last = list(found)
+        if not last:
             return
-        yield replaced.new
-        document_id = replaced.new_id

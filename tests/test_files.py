@@ -369,6 +369,17 @@ def test_the_address_of_a_replaced_file_leads_to_the_one_in_its_place(portal, cl
     assert [client.get(address).status_code for address in addresses] == [404, 404]
 
 
+def test_a_file_replaced_on_two_pages_leads_to_the_one_that_is_public(portal, client):
+    old, first, second = document(), document(), document()
+    pages = [NewsPage.objects.get(pk=as_attachment(old).pk) for _ in range(2)]
+    for page, new in zip(pages, (first, second), strict=True):
+        page.attachments = [NewsAttachment(document=new)]
+        page.save_revision().publish()
+    assert client.get(old.url).url == second.url
+    pages[1].unpublish()
+    assert client.get(old.url).url == first.url
+
+
 def test_a_file_moved_or_taken_off_was_replaced_by_none(portal, client):
     first, second = document(), document()
     page = NewsPage.objects.get(pk=as_attachment(first).pk)
