@@ -51,18 +51,27 @@ def _keep(handed_in: ProcedureImport, found: Reading, plan: Plan) -> None:
     handed_in.counts[Outcome.REFUSED] += len(found.problems)
 
 
-@transaction.atomic
 def apply(handed_in: ProcedureImport, user, *, seen: str, confirms_short: bool = False) -> None:
-    """Writes it all, or nothing. Raises NotDone; when what would change is not what `seen` names, OtherPlan."""
-    if ProcedureImport.objects.select_for_update().get(pk=handed_in.pk).state != State.WAITING:
-        raise NotDone("Lần nhập này đã có người xử lý.")
+    """Writes it all, or nothing. Raises NotDone; when what would change is not what `seen` names, OtherPlan.
+
+    The file is read and compared before anything is locked, for others wait for the lock; what is written is compared
+    once more under it.
+    """
     if handed_in.why_not:
         raise NotDone(handed_in.why_not)
     if handed_in.preview["short"] and not confirms_short:
         raise NotDone("Danh sách thiếu quá nhiều thủ tục so với cổng. Nếu đúng như vậy, hãy đánh dấu xác nhận.")
     found = read(handed_in)
     importer = Importer(handed_in.index.specific, author=handed_in.uploaded_by, approver=user)
-    plan = importer.apply(found.records, is_full_list=handed_in.is_full_list, expected=seen)
+    plan = importer.plan(found.records, is_full_list=handed_in.is_full_list)
+    with transaction.atomic():
+        if ProcedureImport.objects.select_for_update().get(pk=handed_in.pk).state != State.WAITING:
+            raise NotDone("Lần nhập này đã có người xử lý.")
+        importer.write(plan, seen)
+        _keep_written(handed_in, found, plan, user)
+
+
+def _keep_written(handed_in: ProcedureImport, found: Reading, plan: Plan, user) -> None:
     ImportedPage.objects.bulk_create(
         ImportedPage(
             procedure_import=handed_in,

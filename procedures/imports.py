@@ -85,12 +85,22 @@ class Importer:
 
     def _retire(self, entries: list[Entry]) -> list[Entry]:
         pages = ProcedurePage.objects.select_for_update().in_bulk([entry.page for entry in entries])
+        held = []  # by work begun since the plan was made
+        for entry in entries:
+            page = pages.get(entry.page)
+            if page and (reason := page.work_of_editors()):
+                del pages[page.pk]
+                said = f"giữ lại thủ tục {entry.code} của {entry.agency}: {reason}"
+                held.append(replace(entry, outcome=Outcome.HELD_BACK, reason=said))
+        entries = [entry for entry in entries if entry.page in pages]
         before = {page.pk: page.live_revision_id for page in pages.values()}
         for page in pages.values():
             page.state, page.source_digests = ProcedurePage.State.RETIRED, {}  # a list that names it again is news
         note = "Không còn trong danh sách thủ tục hành chính mới nhất."
         publishing.publish(list(pages.values()), self.author, self.approver, note)
-        return [replace(entry, revisions=(before[entry.page], pages[entry.page].live_revision_id)) for entry in entries]
+        for entry in entries:
+            entry.revisions = before[entry.page], pages[entry.page].live_revision_id
+        return entries + held
 
     def _relate(self, entries: list[Entry]) -> None:
         """Once more the pages related to procedures that came after them in the file."""

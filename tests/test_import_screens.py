@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from core.history import PublishedChange
+from procedures import applying
 from procedures.import_log import ProcedureImport
+from procedures.imports import Importer
 from procedures.models import ProcedurePage
 from tests.test_procedure_files import LAM_GIANG, row, run, sheet
 from tests.test_records import example, lines
@@ -110,6 +113,35 @@ def test_what_changed_since_it_was_seen_is_shown_again(public, client, hand_in, 
     assert (handed_in.state, ProcedurePage.objects.get().name) == ("waiting", "Sửa tay")
     decide(client, editor, handed_in)
     assert (handed_in.state, ProcedurePage.objects.get().name) == ("applied", "Tên mới")
+
+
+def test_a_file_is_read_before_anything_is_locked(public, client, hand_in, editor, monkeypatch):
+    handed_in, locks = hand_in(sheet(row(name="Tên mới"))), []
+    read, plan = applying.read, Importer.plan
+    monkeypatch.setattr(applying, "read", lambda *args: locks.append(list(connection.savepoint_ids)) or read(*args))
+    noted = lambda *args, **told: locks.append(list(connection.savepoint_ids)) or plan(*args, **told)  # noqa: E731
+    monkeypatch.setattr(Importer, "plan", noted)
+    decide(client, editor, handed_in)
+    assert (handed_in.state, locks) == ("applied", [[], []])
+
+
+def test_a_page_that_an_editor_took_up_after_the_plan_was_made_stays(portal, client, hand_in, editor, monkeypatch):
+    decide(client, editor, hand_in(sheet(row(), row("1.999002", "Thôi làm hòa giải viên"))))
+    handed_in = hand_in(sheet(row()), is_full_list="on")
+    read = applying.read
+
+    def meanwhile(*args):
+        found = read(*args)
+        monkeypatch.setattr(Importer, "write", lambda self, *told: draft() or write(self, *told))
+        return found
+
+    def draft():
+        ProcedurePage.objects.get(code="1.999002").save_revision()
+
+    write = Importer.write
+    monkeypatch.setattr(applying, "read", meanwhile)
+    decide(client, editor, handed_in)
+    assert (handed_in.state, ProcedurePage.objects.get(code="1.999002").state) == ("waiting", "ACTIVE")
 
 
 def test_undoing_gives_every_page_the_version_before_and_lets_the_file_come_again(public, client, hand_in, editor):
