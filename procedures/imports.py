@@ -40,6 +40,8 @@ class Importer:
         self.index, self.author, self.approver = index, author, approver
         self.comparison = Comparison(index)
         self._named: dict[type, dict[str, Any]] = {}
+        self._pages: dict[tuple[str, str], int] = {}  # number of each page by code and agency
+        self._early: set[tuple[str, str]] = set()  # what names a procedure that came after it
         for user in filter(None, (author, approver)):
             models.prefetch_related_objects([user], "groups")  # told of each page in its history
 
@@ -69,7 +71,9 @@ class Importer:
     def _write_all(self, plan: Plan, expected: str | None) -> None:
         """Writes what the plan says, compared once more: only now does nobody else change pages."""
         list(Page.objects.select_for_update().filter(pk=self.index.pk))  # one import at a time
+        self._pages = {key: number for key, (number, _) in self.comparison.known()[0].items()}
         records = [entry.record for entry in plan.entries if entry.outcome in WRITTEN and entry.record]
+        records.sort(key=lambda record: bool(record.related_procedures))  # those that they name come first
         entries = [entry for entry in plan.entries if entry.outcome not in WRITTEN]
         with disable_reference_index_auto_update(), index_later():
             for batch in batches(self.comparison.compared(records, lock=True)):
@@ -103,13 +107,13 @@ class Importer:
         return entries + held
 
     def _relate(self, entries: list[Entry]) -> None:
-        """Once more the pages related to procedures that came after them in the file."""
+        """Once more the pages related to procedures that came more than a batch after them."""
+        early, self._early = self._early, set()
         for entry in entries:
-            record = entry.record
-            if entry.outcome not in WRITTEN or not record or not record.related_procedures:
+            if entry.outcome not in WRITTEN or not entry.record or entry.record.key not in early:
                 continue
             page = ProcedurePage.objects.get(pk=entry.page)
-            rows = self._related(record)
+            rows = self._related(entry.record)
             if len(rows) > page.related_procedures.count():
                 page.related_procedures = rows
                 publishing.publish([page], self.author, self.approver)
@@ -123,9 +127,14 @@ class Importer:
                 page = ProcedurePage(code=record.code, **{name: [] for name in _TERMS})
                 page.issuing_agency = self._get(Agency, {"name": record.issuing_agency})
                 self._fill(page, record, {record.form: entry.record.digest()})
-                made.append((entry, page, self._children(record, None)))
+                made.append((entry, page, record))
+
+        def rows() -> list[publishing.Rows]:
+            self._pages |= {record.key: page.pk for _, page, record in made}
+            return [self._children(record, None) for _, _, record in made]
+
         if made:
-            publishing.create(self.index, [(page, rows) for _, page, rows in made], self.author, self.approver)
+            publishing.create(self.index, [page for _, page, _ in made], rows, self.author, self.approver)
         for entry, page, _ in made:
             entry.page, entry.revisions = page.pk, (None, page.latest_revision_id)
         return [page for _, page, _ in made]
@@ -187,11 +196,11 @@ class Importer:
 
     def _related(self, record: ProcedureRecord) -> list[RelatedProcedure]:
         """Rows for the related procedures that the portal has."""
-        if not record.related_procedures:
-            return []
-        known, _ = self.comparison.known()
         keys = [(item["code"], item["issuing_agency"].casefold()) for item in record.related_procedures]
-        return [RelatedProcedure(page_id=known[key][0], sort_order=n) for n, key in enumerate(keys) if key in known]
+        known = [key for key in keys if key in self._pages]
+        if len(known) < len(keys):
+            self._early.add(record.key)
+        return [RelatedProcedure(page_id=self._pages[key], sort_order=n) for n, key in enumerate(known)]
 
     def _get(self, model, values):
         """The row of that name, made on its first mention."""

@@ -6,7 +6,7 @@ Each of them comes out as Wagtail's own steps would have left it, history and si
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 
 from django.contrib.contenttypes.models import ContentType
@@ -27,12 +27,18 @@ from procedures.models import ProcedureIndexPage, ProcedurePage
 Rows = dict[str, list]
 
 
-def create(index: ProcedureIndexPage, made: Sequence[tuple[ProcedurePage, Rows]], author=None, approver=None) -> None:
-    """Publishes pages with their rows below `index`, which the caller has locked. Their values are checked by then."""
-    pages = [page for page, _ in made]
+def create(
+    index: ProcedureIndexPage,
+    pages: Sequence[ProcedurePage],
+    rows: Callable[[], Sequence[Rows]],
+    author=None,
+    approver=None,
+) -> None:
+    """Publishes pages below `index`, which the caller has locked; their values are checked by then. `rows` gives those
+    of each page once all have their numbers: they may name one another."""
     _place(index, pages, author)
     _insert(pages)
-    _add_rows(made)
+    _add_rows(list(zip(pages, rows(), strict=True)))
     _publish(pages, author, approver, "create")
     refer_now(ProcedurePage, pages)
 
@@ -67,7 +73,7 @@ def withdraw(pages: Sequence[ProcedurePage], user, note: str) -> None:
     record_withdrawals(pages, user, note)
 
 
-def _place(index: ProcedureIndexPage, pages: list[ProcedurePage], author) -> None:
+def _place(index: ProcedureIndexPage, pages: Sequence[ProcedurePage], author) -> None:
     """Gives every page its place in the tree and its address."""
     parent = Page.objects.get(pk=index.pk)
     last = parent.get_last_child()
@@ -88,7 +94,7 @@ def _place(index: ProcedureIndexPage, pages: list[ProcedurePage], author) -> Non
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
 
 
-def _insert(pages: list[ProcedurePage]) -> None:
+def _insert(pages: Sequence[ProcedurePage]) -> None:
     """The rows of Page and of ProcedurePage: `bulk_create` refuses models that inherit."""
     names = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
     parents = Page.objects.bulk_create(Page(**{name: getattr(page, name) for name in names}) for page in pages)
