@@ -8,6 +8,7 @@ import logging
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import CharField, Q
@@ -59,6 +60,16 @@ class BundleQuerySet(models.QuerySet):
         return self.open().filter(go_live_at__lte=now)
 
 
+def _as_it_waits(version: Revision):
+    """A version with what it says of its moment and of others; only a type that waits for others is read whole, which
+    takes a query for each of its lists."""
+    model = ContentType.objects.get_for_id(version.content_type_id).model_class()
+    if model.waits_for_others:
+        return version.as_object()
+    moment = model._meta.get_field("go_live_at").to_python(version.content.get("go_live_at"))
+    return model(pk=int(version.object_id), go_live_at=moment)
+
+
 class Bundle(models.Model):
     """Pages that become public together at one moment."""
 
@@ -101,7 +112,7 @@ class Bundle(models.Model):
             if version is None:
                 found.append(Obstacle(item.page_id, "chưa có bản được duyệt"))
                 continue
-            page = version.as_object()
+            page = _as_it_waits(version)
             if page.not_before and page.not_before > self.go_live_at:
                 found.append(Obstacle(item.page_id, f"chỉ được công khai từ {moment_in_words(page.not_before)}"))
             found += page.missing_from(self)
@@ -109,8 +120,9 @@ class Bundle(models.Model):
 
     def earliest(self):
         """The moment before which some page, as last saved, may not be public; None if there is none."""
-        pages = [item.page.specific for item in self.items.select_related("page")]
-        moments = [page.get_latest_revision_as_object().not_before for page in pages]
+        pages = [item.page for item in self.items.select_related("page__latest_revision")]
+        versions = [page.latest_revision for page in pages if page.latest_revision]
+        moments = [_as_it_waits(version).not_before for version in versions]
         return max(filter(None, moments), default=None)
 
     def hold(self) -> None:

@@ -234,6 +234,9 @@ class BasePage(Page):
             return "trang có bản nháp chưa công khai"
         return "trang đang bị khóa" if self.locked else ""
 
+    # Whether a version has more to say of its bundle than its own moment: then it answers the following by itself.
+    waits_for_others = False
+
     @property
     def not_before(self):
         """The moment before which this version may not be public; None: at any."""

@@ -27,6 +27,7 @@ class PublicationDecision(BasePage):
     """One decision: what it is, from when it holds, and the procedures it brings, by what it does to them."""
 
     search_kind = None
+    waits_for_others = True
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types = []
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "number"]

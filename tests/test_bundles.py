@@ -19,7 +19,7 @@ from core.bundles import Bundle
 from core.models import ApprovalTask
 from core.schedule import publish_due
 from procedures.models import ProcedureIndexPage
-from tests.factories import NewsPageFactory, StandardPageFactory, UserFactory, signed_in
+from tests.factories import NewsPageFactory, ProcedurePageFactory, StandardPageFactory, UserFactory, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -217,6 +217,24 @@ def test_the_screen_asks_as_often_for_six_pages_as_for_two(bundle, staff, editor
     with CaptureQueriesContext(connection) as many:
         screen(editor, bundle)
     assert len(many) == len(few)
+
+
+def test_what_is_in_the_way_of_twelve_pages_is_asked_as_often_as_of_two(bundle, django_assert_num_queries):
+    def add(**fields):
+        page = ProcedurePageFactory(live=False, **fields)
+        bundle.join(page)
+        page.save_revision(approved_go_live_at=bundle.go_live_at)
+        return page
+
+    late = add(go_live_at=bundle.go_live_at.replace(microsecond=0) + timedelta(days=1))
+    add()
+    with CaptureQueriesContext(connection) as few:
+        told = [bundle.obstacles(), bundle.earliest()]
+    assert ([each.page for each in told[0]], told[1]) == ([late.pk], late.go_live_at)
+    for _ in range(10):
+        add()
+    with django_assert_num_queries(len(few)):
+        assert [bundle.obstacles(), bundle.earliest()] == told
 
 
 def test_what_was_read_before_the_bundle_went_live_changes_it_no_more(bundle, staff, editor, wait):
