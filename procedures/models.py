@@ -34,7 +34,7 @@ from procedures.freshness import freshness
 from procedures.import_log import ImportedPage, ProcedureImport  # noqa: F401  (models of this app)
 from procedures.parts import LegalBasis, Output, ProcedureAgency, RelatedProcedure  # noqa: F401  (models of this app)
 from procedures.queries import ProcedureManager
-from procedures.records import MAX_ITEMS, too_many
+from procedures.records import MAX_ITEMS, too_many, wrong_code
 from procedures.settlement import IndexScore, SettlementIndexPage, SettlementPage, SettlementRow  # noqa: F401
 from procedures.sheets import posting_sheet_view
 from procedures.structured_data import government_service
@@ -245,6 +245,8 @@ class ProcedurePage(PagesBelow, BasePage):
     def clean(self):
         super().clean()
         self.code = vietnamese.normalize_line(self.code)
+        if reason := wrong_code(self.code):
+            raise ValidationError({"code": f"{reason[:1].upper()}{reason[1:]}."})
         same = ProcedurePage.objects.filter(code=self.code, issuing_agency=self.issuing_agency_id).exclude(pk=self.pk)
         if self.code and (other := same.first()):
             name = vietnamese.shorten(other.name, 100)

@@ -12,7 +12,7 @@ from formats.contents import OLE
 from formats.package import Limits
 from procedures import national_records, rows, workbook
 from procedures.differences import FIELDS
-from procedures.records import Problem, ProcedureRecord, distinct, too_many
+from procedures.records import Problem, ProcedureRecord, distinct, too_many, wrong_code
 from procedures.rows import Reading
 
 FORMS = {
@@ -39,6 +39,7 @@ def read(files: Iterable[tuple[str, bytes]], agency: str = "") -> Reading:
         reading.remarks += found.remarks
     reading.records, repeated = distinct(reading.records)
     reading.problems += repeated
+    _refuse(reading, lambda record: wrong_code(record.code))
     _refuse(reading, _too_many)
     _refuse(reading, _in_old_letters)
     return reading

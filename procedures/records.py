@@ -23,6 +23,7 @@ MAX_ITEMS = 300  # of one list; the longest of the national records has 53
 MAX_INNER_ITEMS = 600  # below all items of one list; the most of the national records is 108
 INNER = {"steps": "steps", "channels": "costs", "required_documents": "documents"}
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,4})?")
+_NOT_IN_AN_ADDRESS = re.compile(r"[/\\?#%]|^\.+$")
 # Values the national portal writes in code; another one is a mistake, or a new kind that wants a decision.
 KINDS = ("STANDARD", "SPECIFIC", "STANDARD_INTERNAL")
 STATES = ("ACTIVE", "UPDATED")
@@ -124,6 +125,14 @@ NATIONAL = ALL - {
     *("short_name", "front_page_order", "partial_reason", "dossier_count", "plain_note", "checked_on", "checked_by"),
     "related_procedures",
 }
+
+
+def wrong_code(code: str) -> str:
+    """Why no procedure can have the code; "" if one can. Of the odd codes that are met, all can."""
+    found = _NOT_IN_AN_ADDRESS.search(code)
+    if not found:
+        return ""
+    return f"mã “{code}” có “{found[0]}”, không dùng được trong địa chỉ /tt/<mã> và mã QR; hãy ghi đúng mã đã công bố"
 
 
 def is_amount(text: str) -> bool:

@@ -235,6 +235,13 @@ def test_what_is_not_read_is_told():
     assert "Không đọc trang tính ẩn “Nháp”." in found.remarks[1]
 
 
+@pytest.mark.parametrize("code", ["01/TTHC-UBND", "1.00?2", "1.0#3", "1.0%2f", "1\\2", ".."])
+def test_a_code_that_cannot_stand_in_an_address_is_refused_in_files_and_in_the_form(code):
+    assert f"hàng 3: mã “{code}” có “" in reasons(sheet(row(code)))
+    with pytest.raises(ValidationError, match=r"Mã “.*” có “.*hãy ghi đúng mã đã công bố."):
+        ProcedurePage(name="Tên", code=code).clean()
+
+
 def test_a_name_of_1192_characters_and_an_odd_code_are_taken_as_they_are():
     found = read(sheet(row("1.00234A", name="ă" * 1192)))
     assert [(record.code, len(record.name)) for record in found.records] == [("1.00234A", 1192)]
