@@ -65,6 +65,8 @@ _NOT_A_DOCUMENT = re.compile(
 
 # A key that tells its year; a number that does not is given out anew each year, by each agency: it names no document.
 HAS_YEAR = "^[^/]+/[0-9]+/"
+# A key whose agency is one of many with that abbreviation: each province has its own.
+LOCAL = "(ubnd|hdnd)[a-z0-9]*$|/[a-z]{2,4}s[a-z]{1,6}$"
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,17 @@ def key_in(written: str) -> str:
     """The key of the number that a field for it holds, be its kind written too: "Thông tư số 03/2023/TT-BTP"."""
     found = find(written)
     return key(found[0].number if found else written)
+
+
+def key_and_year(written: str) -> tuple[str, int | None]:
+    """The key, and the year where it is told beside the number: "15/QĐ-UBND ngày 12/3/2019" gives ("15/qdubnd", 2019).
+    ("", None) for a number of which no year is told."""
+    number = key_in(written)
+    if re.match(HAS_YEAR, number):
+        return number, None
+    cited = find(written)
+    year = re.search(r"(?<![0-9])(?:19[4-9]|20[0-9])[0-9](?![0-9])", written[cited[0].end :]) if cited else None
+    return (number, int(year[0])) if year else ("", None)
 
 
 def _next_start(head: re.Match[str]) -> int:

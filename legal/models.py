@@ -1,5 +1,3 @@
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -216,8 +214,8 @@ class LegalDocument(BasePage):
         self.number = vietnamese.normalize_line(self.number)
         self.number_key = citations.key_in(self.number)[:80]
         for relation in self.relations.all():
-            key = "" if relation.target_id else citations.key_in(relation.number)
-            relation.number_key = key[:80] if re.match(citations.HAS_YEAR, key) else ""
+            key, year = ("", None) if relation.target_id else citations.key_and_year(relation.number)
+            relation.number_key, relation.number_year = key[:80], year
         problems = {}
         for name in ("effective_on", "expires_on"):
             if self.issued_on and getattr(self, name) and getattr(self, name) < self.issued_on:
@@ -290,10 +288,15 @@ class DocumentRelationQuerySet(models.QuerySet):
         return live.filter(acts_on__lte=today)
 
     def upon_outer(self):
-        """For a query of documents: those that point at the document at hand, or bear its number since the portal did
-        not hold it yet."""
-        by_number = ~Q(number_key="") & Q(number_key=OuterRef("number_key")) & ~Q(source=OuterRef("pk"))
-        return self.filter(Q(target=OuterRef("pk")) | by_number)
+        """For a query of documents: those that point at the document at hand, or surely mean it by its number since
+        the portal did not hold it yet."""
+        return self._upon(*map(OuterRef, ("pk", "number_key", "issuing_agency", "issued_on__year")))
+
+    def _upon(self, pk, number_key, agency, year):
+        by_number = ~Q(number_key="") & Q(number_key=number_key) & ~Q(source=pk)
+        of_the_year = Q(number_year=None) | Q(number_year=year)
+        alone = Q(number_year=None) & ~Q(number_key__regex=citations.LOCAL)
+        return self.filter(Q(target=pk) | (by_number & (alone | (Q(source__issuing_agency=agency) & of_the_year))))
 
     def ending(self):
         """Those that end the whole document they point at."""
@@ -308,8 +311,8 @@ class DocumentRelationQuerySet(models.QuerySet):
         """What published documents do to this one, newest first."""
         if not document.pk:  # a preview
             return self.none()
-        by_number = ~Q(number_key="") & Q(number_key=document.number_key)
-        pointing = self.filter(Q(target=document) | by_number).exclude(source=document)
+        told = (document.pk, document.number_key, document.issuing_agency_id, document.issued_on.year)
+        pointing = self._upon(*told).exclude(source=document)
         visible = pointing.filter(source__in=LegalDocument.objects.visible())
         return visible.select_related("source__document_type").order_by(F("source__issued_on").desc(), "pk")
 
@@ -346,11 +349,16 @@ class DocumentRelation(Orderable):
         related_name="incoming_relations",
     )
     number = models.CharField(
-        "số, ký hiệu", max_length=60, blank=True, help_text="Chỉ cần khi văn bản kia chưa có trên cổng."
+        "số, ký hiệu",
+        max_length=60,
+        blank=True,
+        help_text="Chỉ cần khi văn bản kia chưa có trên cổng. Số không có năm thì ghi thêm: 15/QĐ-UBND ngày 12/3/2019.",
     )
 
-    # Of a number that stands for the document alone; "" beside a target, and for a number without a year.
+    # "" beside a target, and for a number of which no year is told. The number of a body that every province has
+    # ("15/2026/QĐ-UBND"), and one of which only words tell the year, mean a document of the source's own agency.
     number_key = models.CharField(max_length=80, editable=False, default="", db_index=True)
+    number_year = models.PositiveSmallIntegerField(null=True, editable=False)  # told beside the number, not within it
 
     objects = DocumentRelationQuerySet.as_manager()
     panels = [

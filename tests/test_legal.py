@@ -68,18 +68,33 @@ def test_what_another_document_does_decides_whether_it_binds(portal, kind, is_pa
     assert validity(changed_by(kind, is_partial=is_partial)) == expected
 
 
-def test_a_relation_by_number_holds_for_the_document_that_comes_to_the_portal_later(portal, client):
-    relations = [
-        DocumentRelation(kind="repeals", number=number) for number in ("Quyết định 9/2020/QĐ-UBND", "9/QĐ-UBND")
-    ]
-    newer = LegalDocumentFactory(number="20/2026/QĐ-UBND", relations=relations, issued_on=date(2026, 4, 1))
-    older = LegalDocumentFactory(number="09/2020/QĐ-UBND", issued_on=date(2020, 3, 1))
-    other = LegalDocumentFactory(number="9/QĐ-UBND", issued_on=date(2020, 3, 1))
+def test_a_relation_by_number_holds_for_the_document_that_comes_to_the_portal_later(portal, client, agency):
+    """For the one it surely means: numbers of the same form are given out by every province, each year anew."""
+    numbers = ("Quyết định 9/2020/QĐ-UBND", "9/QĐ-UBND", "8/QĐ-UBND ngày 12/3/2019", "61/2018/NĐ-CP")
+    newer = LegalDocumentFactory(
+        number="20/2026/QĐ-UBND",
+        issuing_agency=agency,
+        issued_on=date(2026, 4, 1),
+        relations=[DocumentRelation(kind="repeals", number=number) for number in numbers],
+    )
+    expected = {}
+    for number, year, issuer, validity in [
+        ("09/2020/QĐ-UBND", 2020, agency, "het"),
+        ("09/2020/QĐ-UBND", 2020, None, "con"),
+        ("9/QĐ-UBND", 2020, agency, "con"),
+        ("8/QĐ-UBND", 2019, agency, "het"),
+        ("8/QĐ-UBND", 2020, agency, "con"),
+        ("8/QĐ-UBND", 2019, None, "con"),
+        ("61/2018/NĐ-CP", 2018, None, "het"),
+    ]:
+        issued = {"issuing_agency": issuer or AgencyFactory(), "issued_on": date(year, 3, 12)}
+        expected[LegalDocumentFactory(number=number, **issued)] = validity
     known = LegalDocument.objects.with_validity(date(2026, 5, 1))
-    assert [known.get(pk=page.pk).validity for page in (older, other, newer)] == ["het", "con", "con"]
-    text = client.get(older.url).content.decode()
-    assert "Bị bãi bỏ bởi" in text
-    assert f'href="{newer.url}"' in text
+    assert [known.get(pk=page.pk).validity for page in expected] == list(expected.values())
+    assert known.get(pk=newer.pk).validity == "con"
+    for page, validity in expected.items():
+        text = client.get(page.url).content.decode()
+        assert ("Bị bãi bỏ bởi" in text and f'href="{newer.url}"' in text) == (validity == "het"), page.number
 
 
 def test_a_new_document_can_be_looked_at_before_it_is_saved(portal, staff, client):
