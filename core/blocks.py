@@ -1,6 +1,7 @@
 """The blocks of a text body, the same for articles and standing pages. Markup is in templates/blocks/."""
 
 import json
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from wagtail.contrib.table_block.blocks import DEFAULT_TABLE_OPTIONS, TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from core import rich_text
 from core.vietnamese import number
 from formats.article import CELL_LIMIT, COLUMN_LIMIT
 
@@ -256,6 +258,28 @@ class BodyBlock(StreamBlock):
     table = MergedTableBlock()
     file = FileBlock()
     contacts = ListBlock(ContactBlock(), label="Danh bạ liên hệ", icon="group", template="blocks/contacts.html")
+
+
+# Blocks that are words alone: of the others each would ask the database for its picture or file.
+WORDS = {"heading", "paragraph", "quote", "table"}
+
+
+def words(body) -> str:
+    """The words of a body as lines, without asking the database."""
+    return "\n".join(_words(body.raw_data))
+
+
+def _words(blocks) -> Iterator[str]:
+    for block in blocks:
+        value = block["value"]
+        if block["type"] == "heading":
+            yield value
+        elif block["type"] == "paragraph":
+            yield from (paragraph.text for paragraph in rich_text.paragraphs(value))
+        elif block["type"] == "quote":
+            yield value["text"]
+        elif block["type"] == "table":
+            yield from ("\t".join(cell or "" for cell in row) for row in value["data"])
 
 
 def plain_text(stream_value) -> str:

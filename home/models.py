@@ -3,7 +3,8 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from core.blocks import BodyBlock, plain_text
+from core.api import plain, told
+from core.blocks import BodyBlock, plain_text, words
 from core.models import OfficeSettings
 from core.pages import BasePage
 from core.queries import top_pages
@@ -68,6 +69,7 @@ class StandardPage(BasePage):
     body = StreamField(BodyBlock(), verbose_name="nội dung", blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    api_fields = [*plain("summary"), told("text", lambda page: words(page.body))]
 
     class Meta:
         verbose_name = "trang nội dung"

@@ -16,7 +16,7 @@ from core.models import Agency
 from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page
 from core.readership import PageViews
-from legal import citations
+from legal import api, citations
 from legal.citing import PageCitation, citing  # noqa: F401  (a model of this app)
 from legal.facets import Chosen, facets_of
 from legal.validity import Validity
@@ -195,6 +195,9 @@ class LegalDocument(BasePage):
         index.FilterField("issuing_agency"),
         index.FilterField("issued_on"),
     ]
+
+    api_fields = api.FIELDS
+    prepare_for_api = staticmethod(api.prepare)
 
     class Meta:
         verbose_name = "văn bản"

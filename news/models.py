@@ -22,6 +22,7 @@ from core.models import OfficeSettings
 from core.pages import BasePage, BasePageForm
 from core.queries import VisiblePageQuerySet, chosen_page
 from core.readership import PageViews
+from news import api
 from news.filters import Chosen
 from news.panels import ImportOffer
 from news.royalties import Royalty  # noqa: F401  (models of this app)
@@ -252,6 +253,9 @@ class NewsPage(BasePage):
         InlinePanel("related_links", label="Tin liên quan", max_num=6),
     ]
     search_fields = [*BasePage.search_fields, index.FilterField("category"), index.FilterField("is_featured")]
+
+    api_fields = api.FIELDS
+    prepare_for_api = staticmethod(api.prepare)
 
     class Meta:
         verbose_name = "tin, bài"

@@ -2,37 +2,14 @@
 
 from collections.abc import Iterator
 
-from core import rich_text
 from core.open_data import ADDRESS, AT_ONCE, PUBLISHED, Column, Dataset, Table, column, columns
+from news.api import text_of
 from news.models import NewsPage
-
-# Blocks that are words alone: of the others each would ask the database for its picture or file.
-WORDS = {"heading", "paragraph", "quote", "table"}
 
 
 def _articles() -> Iterator[NewsPage]:
     pages = NewsPage.objects.published().select_related("category", "author")
     return pages.prefetch_related("tags").iterator(chunk_size=AT_ONCE)
-
-
-def _text(article: NewsPage) -> str:
-    """The words of the article. What was taken over from elsewhere is not ours to give away."""
-    if article.source:
-        return ""
-    return "\n".join(_words(article.body.raw_data))
-
-
-def _words(blocks) -> Iterator[str]:
-    for block in blocks:
-        value = block["value"]
-        if block["type"] == "heading":
-            yield value
-        elif block["type"] == "paragraph":
-            yield from (paragraph.text for paragraph in rich_text.paragraphs(value))
-        elif block["type"] == "quote":
-            yield value["text"]
-        elif block["type"] == "table":
-            yield from ("\t".join(cell or "" for cell in row) for row in value["data"])
 
 
 ARTICLES = Table(
@@ -50,7 +27,7 @@ ARTICLES = Table(
         Column(
             "text",
             "lời của bài",
-            read=_text,
+            read=text_of,
             note="Chữ, không kể ảnh, phim và tệp; để trống với bài lấy lại của nơi khác.",
         ),
         *PUBLISHED,

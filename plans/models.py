@@ -15,6 +15,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import PageManager
 from wagtail.url_routing import RouteResult
 
+from core.api import name_of, told
 from core.below import PagesBelow
 from core.pages import BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, chosen_page, is_number
@@ -22,7 +23,7 @@ from core.vietnamese import search_words
 from legal import citations
 from plans import views
 from plans.activities import Activity, ExpectedOutput, Halt, in_full
-from plans.api import ActivitiesField, UnitField
+from plans.api import activities_of, prepare
 from plans.evidence import Evidence
 from plans.files import PLAN_FILES
 from plans.filters import chosen_activities, filters
@@ -181,13 +182,14 @@ class PlanPage(PagesBelow, BasePage):
     api_fields = [
         APIField("number"),
         APIField("issued_on"),
-        APIField("issuing_agency", serializer=UnitField()),
+        name_of("issuing_agency"),
         APIField("year"),
         APIField("basis"),
         APIField("purpose"),
         APIField("organization"),
-        APIField("activities", serializer=ActivitiesField()),
+        told("activities", activities_of),
     ]
+    prepare_for_api = staticmethod(prepare)
 
     class Meta:
         verbose_name = "kế hoạch"

@@ -12,6 +12,7 @@ from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock, Struc
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
+from core.api import plain
 from core.below import PagesBelow
 from core.blocks import HeadingBlock, MergedTableBlock, ParagraphBlock, plain_text
 from core.pages import BasePage, BasePageForm
@@ -111,6 +112,8 @@ class ReportPage(PagesBelow, BasePage):
             heading="Kỳ báo cáo",
         ),
     ]
+
+    api_fields = plain("kind", "period_number", "starts_on", "ends_on", "number", "issued_on", "counted_on")
 
     class Meta:
         verbose_name = "báo cáo"

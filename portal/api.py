@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
+from django.db.models import prefetch_related_objects
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.filters import SearchFilter
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -48,7 +49,22 @@ class VisiblePagesAPIViewSet(PagesAPIViewSet):
 
     @refusing_bad_values()
     def paginate_queryset(self, queryset):
-        return list(super().paginate_queryset(queryset))  # asks the database here and now
+        pages = list(super().paginate_queryset(queryset))  # asks the database here and now
+        if "fields" in self.request.GET:
+            prepare(pages)
+        return pages
+
+    def get_object(self):
+        page = super().get_object()
+        prepare([page])
+        return page
+
+
+def prepare(pages) -> None:
+    """Asks for the parts of all pages at once, where their type has any to tell."""
+    prefetch_related_objects(pages, "locale")
+    if pages and hasattr(pages[0], "prepare_for_api"):
+        pages[0].prepare_for_api(pages)
 
 
 api = WagtailAPIRouter("api")

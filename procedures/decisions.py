@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, PageManager
 
 from core import vietnamese
+from core.api import name_of, plain
 from core.bundles import Bundle, BundleItem, Obstacle, bundle_item_of
 from core.history import ChangeKind
 from core.models import Agency
@@ -59,6 +60,8 @@ class PublicationDecision(BasePage):
         PageChooserPanel("document", "legal.LegalDocument"),
         InlinePanel("items", heading="Thủ tục trong quyết định", label="Thủ tục", min_num=1),
     ]
+
+    api_fields = [*plain("number", "issued_on", "effective_on"), name_of("issuing_agency")]
 
     class Meta:
         verbose_name = "quyết định công bố"

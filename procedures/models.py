@@ -15,7 +15,7 @@ from core.models import Agency, OfficeSettings
 from core.pages import PROOFREADING, BasePage
 from core.rich_text import paragraphs
 from formats.posting_sheet import PAPERS
-from procedures import answers
+from procedures import answers, api
 from procedures.blocks import (
     ChannelGroup,
     ChannelsBlock,
@@ -202,6 +202,9 @@ class ProcedurePage(PagesBelow, BasePage):
         index.FilterField("state"),
         index.FilterField("issuing_agency"),
     ]
+
+    api_fields = api.FIELDS
+    prepare_for_api = staticmethod(api.prepare)
 
     class Meta:
         verbose_name = "thủ tục hành chính"

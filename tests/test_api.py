@@ -1,14 +1,28 @@
 """`/api/v2/pages/`: what visitors may read and nothing else, whoever asks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from core.models import Agency
+from legal.models import DocumentRelation, LegalDocumentFile
 from plans.models import PlanPage
-from tests.factories import AgencyFactory, NewsPageFactory, signed_in
+from procedures.parts import LegalBasis, ProcedureAgency, RelatedProcedure
+from tests.factories import (
+    AgencyFactory,
+    AuthorFactory,
+    LegalDocumentFactory,
+    NewsPageFactory,
+    ProcedurePageFactory,
+    SectorFactory,
+    StandardPageFactory,
+    signed_in,
+)
+from tests.test_files import document as file
 from tests.test_plans import article, plan, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -109,3 +123,80 @@ def test_a_plan_tells_search_engines_of_its_events(client):
     assert '"@type": "DigitalDocument"' in html
     assert html.count('"@type": "Event"') == 2
     assert '"startDate": "2026-04-01", "endDate": "2026-06-30"' in html
+
+
+# --- Every type of page -----------------------------------------------------------------------------------------------
+def one_of_each():
+    """A page of each type with all its parts, by the type."""
+    paper = {
+        "name": "Đơn",
+        "original_count": 1,
+        "copy_count": 2,
+        "code": "",
+        "form_names": "",
+        "form": file(),
+    }
+    cost = {"kind": "FEE", "amount": 50_000, "currency": "VND", "description": "", "attachment_name": ""}
+    channel = {"method": "ONLINE", "processing_time": "3", "unit": "DAY", "description": "", "costs": [cost]}
+    procedure = ProcedurePageFactory(
+        sectors=[SectorFactory()],
+        steps=[("case", {"name": "", "steps": ["Nộp hồ sơ"]})],
+        channels=[("channel", channel)],
+        required_documents=[("case", {"name": "Lần đầu", "documents": [paper]})],
+        agencies=[ProcedureAgency(agency=AgencyFactory(email="noi-bo@so.example"))],
+        legal_basis=[LegalBasis(number="61/2018/NĐ-CP", issued_on=date(2018, 4, 23))],
+        related_procedures=[RelatedProcedure(page=ProcedurePageFactory(live=live)) for live in (True, False)],
+    )
+    document = LegalDocumentFactory(
+        files=[LegalDocumentFile(document=file(), title="Bản ký")],
+        relations=[DocumentRelation(kind="amends", target=LegalDocumentFactory(live=live)) for live in (True, False)],
+    )
+    words = [("heading", "Mục một"), ("paragraph", "<p>Lời <b>bài</b></p>")]
+    news = NewsPageFactory(author=AuthorFactory(name="An"), body=words)
+    news.tags.add("đất đai")
+    news.save_revision().publish()
+    return {
+        "procedures.ProcedurePage": procedure,
+        "legal.LegalDocument": document,
+        "news.NewsPage": news,
+        "home.StandardPage": StandardPageFactory(summary="Tóm tắt", body=words),
+        "plans.PlanPage": plan(("Quý II", ["02 bài"])),
+    }
+
+
+def test_a_page_of_each_type_tells_what_its_page_shows_and_nothing_for_staff(client):
+    told = {}
+    for name, page in one_of_each().items():
+        answer = client.get(f"{PAGES}{page.pk}/")
+        told[name] = answer.json()
+        assert "noi-bo@so.example" not in answer.content.decode()
+        assert {"owner", "royalties", "source_digests", "change_note"} & told[name].keys() == set()
+    procedure, document = told["procedures.ProcedurePage"], told["legal.LegalDocument"]
+    [case] = procedure["required_documents"]
+    assert (case["case"], case["documents"][0]["name"], case["documents"][0]["copy_count"]) == ("Lần đầu", "Đơn", 2)
+    assert case["documents"][0]["form"].startswith("http")
+    [channel] = procedure["channels"]
+    assert (channel["processing_time"], channel["unit"], channel["costs"][0]["amount"]) == ("3", "DAY", 50_000)
+    assert procedure["steps"] == [{"case": "", "steps": ["Nộp hồ sơ"]}]
+    assert procedure["legal_basis"][0]["issued_on"] == "2018-04-23"
+    assert len(procedure["related_procedures"]) == 1  # the other is a draft
+    assert (document["validity"], document["files"][0]["title"]) == ("con", "Bản ký")
+    assert [bool(relation["target"]) for relation in document["relations"]] == [True, False]
+    news = told["news.NewsPage"]
+    assert (news["author"], news["tags"], news["text"]) == ("An", ["đất đai"], "Mục một\nLời bài")
+    assert (told["home.StandardPage"]["summary"], told["home.StandardPage"]["text"]) == ("Tóm tắt", "Mục một\nLời bài")
+
+
+def test_a_list_of_more_pages_asks_no_more_queries(client):
+    addresses = {name: f"{PAGES}?type={name}&fields=*&limit=20" for name in one_of_each()}
+    few = {}
+    for name, address in addresses.items():
+        client.get(address)
+        with CaptureQueriesContext(connection) as few[name]:
+            client.get(address)
+    one_of_each()
+    for name, address in addresses.items():
+        with CaptureQueriesContext(connection) as many:
+            answer = client.get(address).json()
+        assert len(answer["items"]) >= 2, name
+        assert len(many) == len(few[name]), name
