@@ -7,14 +7,14 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from django.core.signals import request_started
-        from django.db.models.signals import post_save, pre_delete, pre_save
+        from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
         from wagtail.documents.models import document_served
-        from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
+        from wagtail.models import CollectionViewRestriction, ModelLogEntry, PageLogEntry, ReferenceIndex
         from wagtail.signals import page_published, task_submitted
 
         # beacon makes the memory that workers share; checks registers the checks
         from core import audit, beacon, checks, draft_readers, previews, schedule  # noqa: F401
-        from core.document_text import keep_text
+        from core.document_text import index_pages_of_collection, index_pages_of_file, keep_text
         from core.history import PublishedChange, changes_recorded, record_publications
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
@@ -34,6 +34,9 @@ class CoreConfig(AppConfig):
         pages_published.connect(draft_readers.open_to_all)
         changes_recorded.connect(record_replacements)
         post_save.connect(keep_text, sender=PortalDocument)
+        post_save.connect(index_pages_of_file, sender=PortalDocument)
+        for signal in (post_save, post_delete):
+            signal.connect(index_pages_of_collection, sender=CollectionViewRestriction)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)
         for model in (OfficeSettings, PublishedChange):  # Wagtail leaves both out, and they show pictures
             ReferenceIndex.register_model(model)

@@ -57,6 +57,33 @@ def test_words_of_a_file_in_a_closed_collection_lead_nobody_to_it(portal, client
 
 
 @pytest.mark.django_db
+def test_a_collection_closed_later_hides_the_words_of_its_files_at_once(portal, client):
+    def is_found():
+        return bool(
+            client.get("/tim-kiem/", {"q": "nguoi cao tuoi", "loai": "van-ban"}).context["page_obj"].object_list
+        )
+
+    closing = Collection.get_first_root_node().add_child(name="Sẽ kín")
+    file = PortalDocument(
+        title="Bản ký", file=ContentFile(word(), name="ky.docx"), collection=closing.add_child(name="A")
+    )
+    file._set_document_file_metadata()
+    file.save()
+    LegalDocumentFactory(files=[LegalDocumentFile(document=file)])
+    told = [is_found()]
+    closed = CollectionViewRestriction.objects.create(collection=closing, restriction_type="login")
+    told.append(is_found())
+    file.collection = Collection.get_first_root_node()
+    file.save()
+    told.append(is_found())
+    file.collection = closing
+    file.save()
+    told.append(is_found())
+    closed.delete()
+    assert [*told, is_found()] == [True, False, True, False, True]
+
+
+@pytest.mark.django_db
 def test_a_file_is_read_once_and_again_only_when_it_is_another(portal, monkeypatch):
     file = PortalDocument(title="Bản ký", file=ContentFile(word(), name="ky.docx"))
     file._set_document_file_metadata()
