@@ -4,6 +4,7 @@ from django import forms
 
 from core.scanning import ReadFileField
 from procedures.import_log import ProcedureImport
+from procedures.records import MAX_RECORDS
 
 SIZE_LIMIT = 20 * 1024**2  # bytes
 
@@ -27,7 +28,8 @@ class UploadForm(forms.ModelForm):
     file = FileField(
         label="Tệp thủ tục",
         help_text="Danh sách Excel, phụ lục quyết định công bố (Word, Excel), tệp Excel do cổng này xuất ra, hồ sơ hoặc"
-        f" danh sách của Cổng Dịch vụ công quốc gia (JSON); tối đa {SIZE_LIMIT // 1024**2} MB."
+        f" danh sách của Cổng Dịch vụ công quốc gia (JSON); tối đa {SIZE_LIMIT // 1024**2} MB,"
+        f" {MAX_RECORDS // 1000}.000 thủ tục."
         " Tải lên thì chưa thay đổi gì: bước sau cho xem trước, rồi người thứ hai áp dụng.",
     )
 
