@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Exists, OuterRef
 from wagtail.admin.panels import FieldPanel
 
 from core.below import PagesBelow
@@ -13,7 +14,7 @@ from formats.posting_sheet import PAPERS
 from procedures.decisions import DecisionItem
 from procedures.facets import PARAMETERS, Chosen, Narrowing
 from procedures.freshness import facts_of_freshness
-from procedures.parts import ProcedureAgency
+from procedures.parts import ProcedureAgency, RelatedProcedure
 from procedures.sheets import MOST, catalogue_sheets_view
 
 PER_PAGE = 20
@@ -44,7 +45,10 @@ class ProcedureIndexPage(PagesBelow, BasePage):
 
     def children_to_read(self):
         pages = self.procedures.select_related("issuing_agency", "checked_by").prefetch_related(*TOLD_OF_PARTS)
-        return pages.annotate(**facts_of_freshness(), has_decisions=DecisionItem.objects.of_outer())
+        links = RelatedProcedure.objects.filter(page_from=OuterRef("pk"))
+        return pages.annotate(
+            **facts_of_freshness(), has_decisions=DecisionItem.objects.of_outer(), has_related=Exists(links)
+        )
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)

@@ -347,8 +347,10 @@ class ProcedurePage(PagesBelow, BasePage):
 
     @cached_property
     def related(self) -> list["ProcedurePage"]:
-        """Those of the related procedures that a visitor may read."""
-        chosen = [link.page_id for link in self.related_procedures.all()]
+        """Those of the related procedures that a visitor may read: one query, and none where there are no links."""
+        if not getattr(self, "has_related", True):
+            return []
+        chosen = self.related_procedures.values_list("page_id", flat=True)
         return list(ProcedurePage.objects.visible().filter(pk__in=chosen))
 
     def structured_data(self, request):
