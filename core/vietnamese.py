@@ -21,6 +21,8 @@ _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 # Letters that old fonts and scanners put for Vietnamese ones ("Ðăng ký", "dƣỡng"), and the digits of m² and m³.
 _STAND_INS = {"ð": "đ", "ɖ": "đ", "ƣ": "ư", "²": "2", "³": "3"}
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_STRAY = "".join(marks.pattern[1:-1] for marks in (_SPACES, _INVISIBLE, _CONTROL, _PRIVATE_USE))
+_TO_MEND = re.compile(f"[{_STRAY}\r\x0b\x0c\x85\u2028\u2029]|[ \n] | \n|\n\n\n")  # of what is in NFC
 
 
 def without_stray_marks(text: str) -> str:
@@ -35,6 +37,8 @@ def normalize(text: str) -> str:
     Private-use bullets of symbol fonts become the bullets they look like; other private-use characters, which no
     font shows, are dropped. At most one empty line is kept between paragraphs; the ends are trimmed.
     """
+    if unicodedata.is_normalized("NFC", text) and not _TO_MEND.search(text):
+        return text.strip()
     text = _PRIVATE_USE.sub(lambda found: _SYMBOL_BULLETS.get(found[0], ""), _SPACES.sub(" ", text))
     text = without_stray_marks(text)
     text = re.sub(" *\n *", "\n", re.sub(" {2,}", " ", text))
