@@ -47,12 +47,15 @@ def publish(pages: Sequence[ProcedurePage], author=None, approver=None, note: st
     """Makes public what stands in memory of pages that are public already and on which nobody is at work. `made` is
     what the log calls the making of the versions; the note of those before was their own."""
     now = timezone.now()
+    terms = [field.name for field in ProcedurePage._meta.local_many_to_many]
     for page in pages:
         page.change_kind, page.change_note = ChangeKind.UPDATE, note
         page.live, page.has_unpublished_changes = True, False
         page.last_published_at = page.latest_revision_created_at = now
         page._set_core_field_defaults()
+        told = {name: list(getattr(page, name).all()) for name in [*_relations(), *terms]}
         page.save(clean=False)  # the record was checked, or the version was public before
+        _keep(page, told)
     _publish(pages, author, approver, made)
 
 
@@ -120,10 +123,18 @@ def _add_rows(made: Sequence[tuple[ProcedurePage, Rows]]) -> None:
             ]
     for model, rows in of_model.items():
         model.objects.bulk_create(rows)
-    names = [relation.get_accessor_name() for relation in get_all_child_relations(ProcedurePage)]
     for page, relations in made:
-        for name in names:
-            setattr(page, name, relations.get(name, []))  # so that nobody below has to ask the database for them
+        _keep(page, {name: relations.get(name, []) for name in _relations()})
+
+
+def _relations() -> list[str]:
+    return [relation.get_accessor_name() for relation in get_all_child_relations(ProcedurePage)]
+
+
+def _keep(page: ProcedurePage, told: Rows) -> None:
+    """Keeps in memory what was written, so that nobody who is told of the page has to ask the database for it."""
+    for name, rows in told.items():
+        setattr(page, name, rows)
 
 
 def _publish(pages: Sequence[ProcedurePage], author, approver, made: str) -> None:

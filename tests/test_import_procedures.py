@@ -154,9 +154,19 @@ def test_a_changed_record_changes_that_page_alone_and_keeps_its_address(portal, 
     page = ProcedurePage.objects.get(code="1.999001")
     assert (page.pk, page.url, page.name, page.title, page.note) == (old.pk, old.url, "Tên mới", "Tên mới", "Đã sửa")
     assert page.legal_basis.count() == 0
+    assert page.live_revision.content["legal_basis"] == []
     assert page.live and not page.has_unpublished_changes
     assert page.revisions.count() == 2
     assert ProcedurePage.objects.filter(pk=other.pk).values().get() == other_before
+
+
+def test_the_rows_of_a_changed_page_are_not_asked_for_again_once_they_are_written(portal, file):
+    run(file(example()))
+    with CaptureQueriesContext(connection) as queries:
+        assert run(file(example(note="Đã sửa")))[0] == 0
+    asked = [query["sql"] for query in queries]
+    written = [place for place, sql in enumerate(asked) if sql.startswith('INSERT INTO "procedures_legalbasis"')]
+    assert not [sql for sql in asked[written[-1] :] if 'FROM "procedures_legalbasis"' in sql]
 
 
 def test_what_an_editor_mended_by_hand_survives_until_the_source_itself_changes(portal, file):
