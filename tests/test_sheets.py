@@ -89,8 +89,9 @@ def test_a_sheet_that_is_still_true_leads_to_the_procedure_whatever_else_was_pub
     assert client.get(address).url == page.url
 
 
-def test_a_code_with_a_stroke_has_its_sheet_and_its_address(portal, client):
-    page = procedure(code="01/TTHC-UBND")
+def test_a_code_with_a_stroke_from_before_it_was_refused_has_its_sheet_and_its_address(portal, client):
+    page = procedure()
+    ProcedurePage.objects.filter(pk=page.pk).update(code="01/TTHC-UBND")
     assert client.get(f"{page.url}niem-yet-a4.pdf").status_code == 200
     assert client.get("/tt/01/TTHC-UBND").url == page.url
 
