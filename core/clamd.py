@@ -60,5 +60,7 @@ def _answer(scanner: socket.socket, file) -> str:
         for chunk in file.chunks(CHUNK):
             scanner.sendall(struct.pack(">L", len(chunk)) + chunk)
         scanner.sendall(struct.pack(">L", 0))
-    with scanner.makefile("rb") as answer:
-        return answer.read(LONGEST_ANSWER).decode(errors="replace")
+    answer = b""  # to the NUL at its end and no further: what it left unread makes the next read an error
+    while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER and (part := scanner.recv(LONGEST_ANSWER)):
+        answer += part
+    return answer.decode(errors="replace")

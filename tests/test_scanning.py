@@ -302,6 +302,8 @@ def answering(settings):
                     over.wait(5)
                 else:
                     self.request.sendall(words)
+                    while words and self.request.recv(65536):
+                        pass
 
         over = threading.Event()
         server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
