@@ -40,7 +40,7 @@ ROBOTS = re.compile(
 def count_view(request):
     """One view of the page whose number is the body; the answer is the same whatever was sent."""
     page_id = request.read(10).decode("ascii", "replace")
-    if is_number(page_id) and _is_ours(request) and not _is_robot(request) and not _is_repeat(request, page_id):
+    if is_number(page_id) and _is_ours(request) and not is_robot(request) and not _is_repeat(request, page_id):
         readership.count(int(page_id))
     return HttpResponse(status=204)
 
@@ -48,7 +48,7 @@ def count_view(request):
 def count_download(sender, instance, request, **kwargs):
     """One download by a visitor; a receiver of `document_served`. A player that asks for parts is one, at the first."""
     is_first_part = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
-    is_visitor = request.method == "GET" and not request.user.is_authenticated and not _is_robot(request)
+    is_visitor = request.method == "GET" and not request.user.is_authenticated and not is_robot(request)
     if is_visitor and is_first_part and not _is_repeat(request, f"file {instance.pk}"):
         readership.count_download(instance.pk)
 
@@ -59,7 +59,8 @@ def _is_ours(request) -> bool:
     return site in (None, "same-origin") and (not origin or origin.partition("://")[2] == request.get_host())
 
 
-def _is_robot(request) -> bool:
+def is_robot(request) -> bool:
+    """Whether it says, or does not hide, that no person's browser asks."""
     agent = request.headers.get("User-Agent", "")
     return not agent.startswith("Mozilla/") or ROBOTS.search(agent) is not None
 

@@ -117,8 +117,7 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # What the page is to a searcher, a key of search.kinds.KINDS; None: search does not find it.
     search_kind: str | None
-    # A field with another name people search by, and the relations `search_facts` draws on.
-    search_alias_field = ""
+    # What indexing many pages of the type reads at once.
     search_prefetch: tuple[str, ...] = ()
 
     change_kind = models.CharField(
@@ -152,8 +151,8 @@ class BasePage(Page):
     ]
     search_fields = [
         *Page.search_fields,
-        index.SearchField("folded_title", boost=4),
-        index.SearchField("folded_text"),
+        index.SearchField("other_names", boost=2),
+        index.SearchField("searched_text"),
     ]
 
     class Meta:
@@ -177,14 +176,23 @@ class BasePage(Page):
         """What the address is made from."""
         return self.title
 
-    @property
-    def folded_title(self) -> str:
-        return " ".join(vietnamese.search_words(self.title))
+    @classmethod
+    def get_indexed_objects(cls):
+        return super().get_indexed_objects().prefetch_related(*cls.search_prefetch)
 
     @property
-    def folded_text(self) -> str:
-        words = f"{self.text_for_search()} {text_in_files(self.searched_files())}"
-        return " ".join(vietnamese.search_words(words))
+    def other_names(self) -> list[str]:
+        """What people call the page besides its title: another name, a number, a code."""
+        return []
+
+    @property
+    def searched_text(self) -> str:
+        return f"{self.text_for_search()} {text_in_files(self.searched_files())}"
+
+    def search_facets(self) -> dict:
+        """What results are narrowed and ordered by, fields of search.models.SearchEntry: `code`, `section`, `sectors`
+        (one a line), `agency`, `year`; `starts_on`, `ends_on` (when it is in force); `day`, of what ages."""
+        return {}
 
     @property
     def was_updated(self) -> bool:

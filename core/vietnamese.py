@@ -68,6 +68,44 @@ def search_words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", fold(normalize(text)))
 
 
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+# How VNI writes the marks of letters, and the tones: "đất" is d9a6t1. Only to tell words apart in an index.
+_LETTER_CODES = {"đ": "d9", "â": "a6", "ê": "e6", "ô": "o6", "ă": "a8", "ơ": "o7", "ư": "u7"}
+_TONE_CODES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
+MAX_WORD = 40  # letters of a word that an index keeps
+
+
+_CODE_DOT = re.compile(r"(?<![\d.])(\d)\.(?=\d{6}(?!\d))")  # "1.002341", a procedure's code, is one word
+
+
+def spelled_words(text: str) -> list[str]:
+    """The words of a text in lower case, with their marks: runs of letters and runs of digits."""
+    return _WORD.findall(_CODE_DOT.sub(r"\1", _lower(normalize(text))))
+
+
+@lru_cache(maxsize=20_000)  # Vietnamese has some 7,000 syllables
+def search_forms(word: str) -> tuple[str, str]:
+    """A spelled word as search knows it: without marks ("dat"), and with its marks as ASCII ("d9a6t1").
+
+    What people spell in two ways has one form: hòa and hoà, kỹ and kĩ, quý and quí, hằng and hàng. The second form
+    of a word of letters always ends with a digit (0 for no tone), so that it is never taken for the first of another.
+    """
+    letters, tone = [], "0"
+    for char in unicodedata.normalize("NFC", word):
+        for mark in unicodedata.normalize("NFD", char)[1:]:
+            if mark in _TONE_CODES:
+                tone = _TONE_CODES[mark]
+                char = unicodedata.normalize("NFC", unicodedata.normalize("NFD", char).replace(mark, ""))
+        letters.append(_LETTER_CODES.get(char) or fold(char))
+    coded = re.sub(r"[^a-z0-9]", "", "".join(letters))[:MAX_WORD]
+    coded = re.sub(r"(?<=[bcdghklmnpqrstvx])y$|(?<=^qu)y$", "i", coded)
+    if any(char.isdigit() for char in word) or not coded:
+        return coded, coded
+    if coded + tone == "ha8ng2":
+        coded = "hang"
+    return re.sub("[0-9]", "", coded), coded + tone
+
+
 def slugify(text: str, max_length: int = 80) -> str:
     """An address of `[a-z0-9-]`, at most `max_length` characters, cut at a word; empty when nothing is left."""
     slug = re.sub(r"[^a-z0-9]+", "-", fold(normalize(text))).strip("-")

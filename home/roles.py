@@ -36,6 +36,7 @@ MEDIA_RIGHTS[ADMINISTRATORS] = [*MEDIA_RIGHTS[EDITORS], "delete_image", "delete_
 LISTS = ["news.category", "news.author", "core.agency", "procedures.sector", "procedures.applicanttype"]
 LISTS += ["procedures.lifeevent", "legal.documenttype", "legal.legalfield"]
 LISTS += ["news.articletype", "news.royaltyrate", "core.obsoleteterm", "core.holiday"]
+LISTS += ["search.synonym", "search.pinnedresult"]
 SETTINGS = ["core.officesettings", "plans.reportingsettings"]
 # Of screens that are neither pages nor lists.
 OTHER_RIGHTS = {

@@ -7,6 +7,7 @@ class LegalConfig(AppConfig):
 
     def ready(self):
         from core.publications import pages_published
-        from legal.citing import index_citations
+        from legal.citing import index_citations, search_what_they_end
 
         pages_published.connect(index_citations)
+        pages_published.connect(search_what_they_end)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from core.queries import VisiblePageQuerySet
+from core.search_index import index_now
 from legal import citations
 
 SHOWN = 10  # pages of one kind that a document names before it refers to a search
@@ -66,6 +67,14 @@ def index_citations(publications, **kwargs) -> None:
     pages = [page for page, _ in publications if hasattr(page, "rests_on") and not isinstance(page, documents)]
     PageCitation.objects.filter(page__in=[page.pk for page in pages]).delete()
     PageCitation.objects.bulk_create(row for page in pages for row in citations_in(page))
+
+
+def search_what_they_end(publications, **kwargs) -> None:
+    """Lets search know of documents that documents just published end or change; a pages_published receiver."""
+    documents = _documents().model
+    published = [page.pk for page, _ in publications if isinstance(page, documents)]
+    if published:
+        index_now(documents, documents.objects.live().filter(incoming_relations__source__in=published).distinct())
 
 
 def index_all() -> int:

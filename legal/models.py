@@ -141,8 +141,7 @@ class LegalDocument(BasePage):
     """One official document: what it is, whether it still binds, what it changes and what changed it, its files."""
 
     search_kind = "van-ban"
-    search_alias_field = "number"
-    search_prefetch = ("document_type", "issuing_agency")
+    search_prefetch = ("document_type", "issuing_agency", "legal_fields", "relations", "files")
     parent_page_types = ["legal.LegalDocumentIndexPage"]
     subpage_types = []
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "number", "number_key"]
@@ -237,11 +236,26 @@ class LegalDocument(BasePage):
     def search_facts(self) -> list[str]:
         return [self.full_name, str(self.issuing_agency), vietnamese.written_date(self.issued_on)]
 
+    @property
+    def other_names(self):
+        return [self.full_name]
+
+    def search_facets(self):
+        told = LegalDocument.objects.filter(pk=self.pk).told()
+        return {
+            "code": self.number,
+            "sectors": "\n".join(each.name for each in self.legal_fields.all()),
+            "agency": self.issuing_agency.name,
+            "year": self.issued_on.year,
+            "starts_on": self.effective_on or self.issued_on,
+            "ends_on": told[0].ended_on if told else self.expires_on,
+        }
+
     def searched_files(self):
         return [file.document_id for file in self.files.all()]
 
     def text_for_search(self):
-        parts = [self.full_name, str(self.issuing_agency), self.signer, self.signer_position, self.search_description]
+        parts = [str(self.issuing_agency), self.signer, self.signer_position, self.search_description]
         return " ".join([*parts, *(relation.number for relation in self.relations.all())])
 
     def get_context(self, request, *args, **kwargs):

@@ -180,6 +180,7 @@ class NewsPage(BasePage):
     """One article: title, sapo, lead picture, text, who wrote it, where it came from and when."""
 
     search_kind = "tin-tuc"
+    search_prefetch = ("category", "tags", "attachments")
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
 
@@ -286,6 +287,10 @@ class NewsPage(BasePage):
     def is_new(self) -> bool:
         """Whether it came out within the last days, which lists say."""
         return bool(self.first_published_at and timezone.now() - self.first_published_at < NEW_FOR)
+
+    def search_facets(self):
+        day = self.first_published_at and timezone.localdate(self.first_published_at)
+        return {"section": self.category.name, "year": day and day.year, "day": day}
 
     def searched_files(self):
         return [attachment.document_id for attachment in self.attachments.all()]

@@ -112,6 +112,7 @@ class PlanPage(PagesBelow, BasePage):
     """A yearly plan as a promise: what will be done, what comes of it, when, by whom, and what proves it."""
 
     search_kind = "ke-hoach"
+    search_prefetch = ("issuing_agency", "activities__outputs")
     parent_page_types = ["plans.PlanIndexPage"]
     subpage_types = ["plans.ReportPage"]
     views_below = PLAN_FILES
@@ -223,8 +224,19 @@ class PlanPage(PagesBelow, BasePage):
     def rests_on(self) -> list[str]:
         return [found.number for found in citations.find(strip_tags(self.basis))]
 
+    @property
+    def other_names(self):
+        return [self.number]
+
+    @property
+    def search_facts(self):
+        return [self.number, str(self.issuing_agency)]
+
+    def search_facets(self):
+        return {"code": self.number, "agency": self.issuing_agency.name, "year": self.year, "day": self.issued_on}
+
     def text_for_search(self):
-        parts = [self.number, *(strip_tags(text) for text in (self.basis, self.purpose, self.organization))]
+        parts = [strip_tags(text) for text in (self.basis, self.purpose, self.organization)]
         for activity in self.activities.all():
             parts += [activity.description, activity.timing_text, *(o.description for o in activity.outputs.all())]
         return " ".join(parts)

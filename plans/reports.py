@@ -135,8 +135,15 @@ class ReportPage(PagesBelow, BasePage):
     def search_facts(self):
         return [self.number] if self.number else []
 
+    @property
+    def other_names(self):
+        return [self.number]
+
+    def search_facets(self):
+        return {"code": self.number, "year": self.ends_on.year, "day": self.ends_on}
+
     def text_for_search(self):
-        return f"{self.number} {plain_text(self.body)}"
+        return plain_text(self.body)
 
 
 def draft(plan, period: ReportPeriod, result: Outcome) -> ReportPage:

@@ -15,7 +15,7 @@ from portal.api import api
 from portal.health import readyz
 from portal.media import document, picture
 from procedures.views import ChangeFeed, changes, short_address
-from search.views import search
+from search.views import open_search, search, search_api, suggestions
 
 handler400 = "portal.errors.bad_request"
 handler404 = "portal.errors.not_found"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Pictures as pages show them, nothing else of the media folder: documents go through Wagtail's check above.
     re_path(r"^media/images/(?P<path>[\w.-]+)$", picture),
+    path("api/v2/search/", search_api, name="search_api"),
     path("api/v2/", api.urls),
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("readyz", readyz),
@@ -45,6 +46,8 @@ urlpatterns = [
     path("du-lieu-mo/<slug:name>/", open_data.dictionary, name="data_dictionary"),
     path("du-lieu-mo/<slug:name>.<str:ending>", open_data.table_file, name="table_file"),
     path("tim-kiem/", search, name="search"),
+    path("goi-y/", suggestions, name="suggestions"),
+    path("opensearch.xml", open_search, name="open_search"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/$", preview, name="preview"),
     re_path(r"^xem-truoc/(?P<key>[\w-]+)/y-kien/$", opinion, name="opinion"),
     path("da-doc/", count_view, name="count_view"),

@@ -1,3 +1,4 @@
+from datetime import date
 from functools import cached_property
 
 from django import forms
@@ -51,8 +52,7 @@ class ProcedurePage(PagesBelow, BasePage):
     """One administrative procedure: what papers, how long, how much, where; then the whole official record."""
 
     search_kind = "thu-tuc"
-    search_alias_field = "short_name"
-    search_prefetch = ("issuing_agency",)
+    search_prefetch = ("issuing_agency", "sectors", "legal_basis")
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types = []
     views_below = {
@@ -338,8 +338,21 @@ class ProcedurePage(PagesBelow, BasePage):
     def rests_on(self) -> list[str]:
         return [] if self.is_retired else [basis.number for basis in self.legal_basis.all()]
 
+    @property
+    def other_names(self):
+        _, _, digits = self.code.partition(".")
+        return [self.name, self.short_name, self.code, digits, self.keywords]
+
+    def search_facets(self):
+        return {
+            "code": self.code,
+            "sectors": "\n".join(sector.name for sector in self.sectors.all()),
+            "agency": self.issuing_agency.name,
+            "ends_on": date.min if self.is_retired else None,
+        }
+
     def text_for_search(self):
-        parts = [self.name, self.short_name, self.code, self.code.replace(".", ""), self.keywords, self.description]
+        parts = [self.description]
         parts += [paragraph.text for paragraph in paragraphs(self.plain_note)]
         parts += [self.requirements, *(plain_text(stream) for stream in (self.required_documents, self.steps))]
         parts += [f"{basis.number} {basis.title}" for basis in self.legal_basis.all()]

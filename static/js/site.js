@@ -64,6 +64,96 @@ for (const button of document.querySelectorAll("[data-share]")) {
   });
 }
 
+/* Names of pages while one types; without a script the form is a plain form. Arrows choose, Enter opens, Escape closes. */
+for (const form of document.querySelectorAll("form[data-suggest]")) {
+  const input = form.querySelector("input[type=search]");
+  const list = document.createElement("ul");
+  const status = document.createElement("p");
+  let timer;
+  let asked = 0;
+  list.id = `${input.id}-goi-y`;
+  list.className = "suggestions";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Gợi ý");
+  status.className = "hidden";
+  status.setAttribute("role", "status");
+  form.append(list, status);
+  for (const [name, value] of Object.entries({
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-controls": list.id,
+    "aria-expanded": "false",
+  }))
+    input.setAttribute(name, value);
+
+  const chosen = () => list.querySelector("[aria-selected=true]");
+  const close = () => {
+    asked += 1;
+    list.replaceChildren();
+    status.textContent = "";
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const choose = (option) => {
+    chosen()?.setAttribute("aria-selected", "false");
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  const show = (suggestions) => {
+    const options = suggestions.map(({ title, url, type }, place) => {
+      const option = document.createElement("li");
+      const kind = document.createElement("span");
+      option.id = `${list.id}-${place}`;
+      option.dataset.url = url;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      kind.className = "quiet";
+      kind.textContent = type;
+      option.append(title, " ", kind);
+      return option;
+    });
+    list.replaceChildren(...options);
+    input.setAttribute("aria-expanded", String(options.length > 0));
+    input.removeAttribute("aria-activedescendant");
+    status.textContent = options.length ? `${options.length} gợi ý, dùng mũi tên để chọn` : "";
+  };
+  const ask = async () => {
+    const mine = (asked += 1);
+    const query = input.value.trim();
+    if (query.length < 2) return close();
+    try {
+      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(query)}`);
+      const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
+      if (mine === asked) show(suggestions);
+    } catch {
+      if (mine === asked) close();
+    }
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  });
+  input.addEventListener("keydown", (event) => {
+    const options = [...list.children];
+    if (event.isComposing || !options.length) return;
+    const place = options.indexOf(chosen());
+    if (event.key === "ArrowDown") choose(options[place + 1]);
+    else if (event.key === "ArrowUp") choose(place < 0 ? options.at(-1) : options[place - 1]);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && place >= 0) location.assign(options[place].dataset.url);
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", ({ target }) => location.assign(target.closest("li").dataset.url));
+  input.addEventListener("blur", () => {
+    clearTimeout(timer);
+    close();
+  });
+}
+
 /* Papers one has ticked off stay ticked on this device, and nowhere else. */
 for (const list of document.querySelectorAll("[data-ticks]")) {
   const key = `giay-to:${list.dataset.ticks}`;

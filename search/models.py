@@ -1,0 +1,153 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page, PageViewRestriction
+
+from core.vietnamese import fold, normalize_line, spelled_words
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    def public(self):
+        """Of pages that visitors may find: live, of a kind that is found, their time not over, no door closed."""
+        found = self.filter(is_live=True).exclude(kind="")
+        found = found.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now()))
+        for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+            found = found.exclude(page__path__startswith=path)
+        return found
+
+
+class SearchEntry(models.Model):
+    """What search has to know of a page besides the words of its index entry, so that no page is opened to rank it."""
+
+    index_entry = models.OneToOneField(
+        "wagtailsearch.IndexEntry", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)  # a key of search.kinds.KINDS; empty: lists, which search does not show
+    is_live = models.BooleanField()
+    expires_at = models.DateTimeField(null=True)
+    length = (
+        models.PositiveSmallIntegerField()
+    )  # words of the title: of names with all the words, the short one is meant
+    day = models.DateField(null=True)  # what is old comes later, where the kind of page ages
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    # What results are narrowed by, as words: those of today's name of the section, the agency ….
+    code = models.CharField(max_length=120, blank=True)  # of a procedure; the number of a document
+    section = models.CharField(max_length=255, blank=True)
+    sectors = models.TextField(blank=True)  # one a line
+    agency = models.CharField(max_length=500, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    names = models.TextField()  # the title, then other names, one a line
+    facts = models.TextField(blank=True)  # what results say below the title, one a line
+    text = models.TextField(blank=True)  # for excerpts
+
+    objects = SearchEntryQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "mục tìm kiếm"
+        verbose_name_plural = "mục tìm kiếm"
+
+    def __str__(self):
+        return self.names.partition("\n")[0]
+
+
+class SearchTerm(models.Model):
+    """A word of public names, or two that follow one another: how many names have it, and how it is written."""
+
+    text = models.CharField(max_length=100, primary_key=True)  # folded; ALL for the number of names
+    shown = models.CharField(max_length=100)  # as it is mostly written: "giấy phép"
+    pages = models.PositiveIntegerField()
+
+    ALL = "*"
+
+    class Meta:
+        verbose_name = "từ trong tên"
+        verbose_name_plural = "từ trong tên"
+
+    def __str__(self):
+        return self.shown
+
+
+class Synonym(models.Model):
+    """What people say and what official names say, so that the one finds the other."""
+
+    typed = models.TextField(
+        "lời người dân", max_length=500, help_text="Mỗi dòng một cách nói, ví dụ: sổ đỏ; dòng sau: bìa đỏ."
+    )
+    official = models.TextField(
+        "lời trong văn bản", max_length=500, help_text="Cách gọi trong tên thủ tục, mỗi dòng một cách gọi."
+    )
+    is_mutual = models.BooleanField(
+        "tìm cả hai chiều", default=False, help_text="Ví dụ chữ viết tắt: UBND tìm ra Ủy ban nhân dân và ngược lại."
+    )
+
+    panels = [FieldPanel("typed"), FieldPanel("official"), FieldPanel("is_mutual")]
+
+    class Meta:
+        verbose_name = "từ đồng nghĩa"
+        verbose_name_plural = "từ đồng nghĩa"
+        ordering = ["typed"]
+
+    def __str__(self):
+        return f"{', '.join(self.typed.splitlines())} → {', '.join(self.official.splitlines())}"
+
+    def clean(self):
+        self.typed, self.official = (tidy_lines(text) for text in (self.typed, self.official))
+        problems = {
+            field: "Hãy viết ít nhất một từ có chữ hoặc số."
+            for field in ("typed", "official")
+            if not spelled_words(getattr(self, field))
+        }
+        if problems:
+            raise ValidationError(problems)
+
+
+def tidy_lines(text: str) -> str:
+    return "\n".join(line for each in text.splitlines() if (line := normalize_line(each)))
+
+
+class PinnedResult(models.Model):
+    """A page that editors put first for what is typed."""
+
+    typed = models.TextField(
+        "khi tìm", max_length=500, help_text="Nguyên câu tìm, mỗi dòng một câu; có dấu hay không dấu đều được."
+    )
+    page = models.ForeignKey(Page, verbose_name="thì hiện trước", on_delete=models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("typed"), FieldPanel("page")]
+
+    class Meta:
+        verbose_name = "kết quả ghim"
+        verbose_name_plural = "kết quả ghim"
+        ordering = ["typed", "pk"]
+
+    def __str__(self):
+        return ", ".join(self.typed.splitlines())
+
+    def clean(self):
+        self.typed = tidy_lines(self.typed)
+        if not spelled_words(self.typed):
+            raise ValidationError({"typed": "Hãy viết ít nhất một từ có chữ hoặc số."})
+
+    def is_for(self, query: str) -> bool:
+        asked = spelled_words(fold(query))
+        return any(spelled_words(fold(line)) == asked for line in self.typed.splitlines())
+
+
+class EmptyQuery(models.Model):
+    """A question that found nothing: its words and how often, nothing of who asked (search/missed.py)."""
+
+    words = models.CharField("câu tìm", max_length=100, unique=True)
+    times = models.PositiveIntegerField("số lần", default=1)
+    last_on = models.DateField("lần cuối")
+
+    class Meta:
+        verbose_name = "câu tìm không có kết quả"
+        verbose_name_plural = "câu tìm không có kết quả"
+        ordering = ["-times", "-last_on"]
+
+    def __str__(self):
+        return self.words
