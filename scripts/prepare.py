@@ -141,11 +141,15 @@ def fill() -> bool:
 
     from home.models import HomePage
     from home.site_tree import setup_site_tree
+    from search.models import SearchEntry
 
     if not HomePage.objects.exists():
         tell("Đang nạp nội dung minh họa …")
         call_command("load_demo")
         return True
+    if not SearchEntry.objects.exists():  # a portal from before there was such an index
+        tell("Đang lập chỉ mục tìm kiếm …")
+        call_command("update_index", verbosity=0)
     site = Site.objects.filter(is_default_site=True).first()
     if site is None or site.root_url != settings.PUBLIC_URL:
         setup_site_tree()
