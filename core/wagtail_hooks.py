@@ -13,6 +13,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.forms.workflows import WorkflowPageForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
@@ -51,6 +52,7 @@ class HolidayViewSet(SnippetViewSet):
 # Labels that Wagtail makes of the names in its code; no catalogue reaches them.
 for form in (PagePermissionsForm, WorkflowPageForm):
     form.base_fields["page"].label = "Trang"
+SearchView.verbose_name = SearchView.verbose_name_plural = "trang"  # "14 None" otherwise: the view knows no model
 for column in SiteIndexView.columns:
     column.label = {"port": "Cổng", "site_name": "Tên", "root_page": "Trang gốc"}.get(column.name, column.label)
 

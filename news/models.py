@@ -289,7 +289,7 @@ class NewsPage(BasePage):
         return bool(self.first_published_at and timezone.now() - self.first_published_at < NEW_FOR)
 
     def search_facets(self):
-        day = self.first_published_at and timezone.localdate(self.first_published_at)
+        day = self.first_published_at and timezone.localtime(self.first_published_at).date()
         return {"section": self.category.name, "year": day and day.year, "day": day}
 
     def searched_files(self):

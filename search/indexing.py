@@ -160,7 +160,7 @@ def entry_of(page: Page, key: int, text: str) -> SearchEntry:
         is_live=page.live,
         expires_at=page.expire_at,
         length=min(len(spelled_words(page.title)), 30_000),
-        names="\n".join(name for name in names if name),
+        names="\n".join(dict.fromkeys(name for name in names if name)),
         facts="\n".join(str(fact) for fact in getattr(page, "search_facts", [])),
         text=text[:EXCERPT_FROM],
         **facets,

@@ -25,7 +25,7 @@ MOST = 300  # entries put in order; who reads on gets the others newest first
 ENOUGH = 60  # found by their names: no more are looked for that have less
 FEW = 10  # names with all the words: what is near them, and what may have been meant, is looked for as well
 OPENED = 40  # entries whose text is looked into: so many with the best names, and so many with words in it alone
-HEAVIEST = 6  # pairs or words that stand for a query when nearly the same is looked for
+HEAVIEST = 5  # pairs or words that stand for a query when nearly the same is looked for
 
 # What a word or a pair is worth, of 1 for one that stands in the name as it was typed.
 OTHER_MARKS, WORD_IN_TEXT, PAIR_IN_TEXT, NUMBER_IN_TEXT = 0.45, 0.2, 0.5, 0.7
@@ -64,7 +64,11 @@ class Name:
         self.codes: dict[str, set[str]] = {}
         for folded, coded in forms:
             self.codes.setdefault(folded, set()).add(coded)
-        self.neighbours = {(one[0], other[0]) for one, other in pairwise(forms)}
+        self._forms = forms
+
+    @cached_property
+    def neighbours(self) -> set[tuple[str, str]]:
+        return {(one[0], other[0]) for one, other in pairwise(self._forms)}
 
     def has(self, word: Word) -> float:
         """1 for the word as it was typed, less for one with other marks, 0 for none."""
@@ -91,7 +95,7 @@ class Search:
     def __init__(self, text: str, entries, *, is_begun: bool = False, literally: bool = False):
         self.entries = entries
         self.column = NAMES if is_begun else EVERYTHING
-        self.is_begun = is_begun
+        self.is_begun, self.literally = is_begun, literally
         self.typed = self.words = typed_words(text)
         self.synonyms = synonyms() if self.typed else []
         if self.typed and not literally:
@@ -100,8 +104,8 @@ class Search:
         self.mended: tuple[Word, ...] = ()
         self.alternatives = [(self.column, _all(_folded, self.readings))] if self.words else []
         if self.words and not literally and self.names_with_all < FEW:
-            self.mended = corrected(self.words) or ()
-            self.readings += [replace(each, worth=each.worth * MENDED) for each in self._read(self.mended)]
+            self.mended = corrected(self.readings[0].words) or ()
+            self.readings += [replace(each, worth=each.worth * MENDED) for each in self._read(self.mended)[:2]]
             self.alternatives = [(self.column, _all(_folded, self.readings))]
             self.alternatives += [(NAMES, near) for near in self._near()[:1]]
 
@@ -191,13 +195,13 @@ class Search:
         for near in self._near() if len(self.alternatives) > 1 else ():
             if len(found) < ENOUGH:
                 look(NAMES, near, ENOUGH * 2)
-        if self.column == EVERYTHING and len(found) < ENOUGH * 3:
+        if self.column == EVERYTHING and len(found) < ENOUGH * 2:
             before = set(found)
-            if look(EVERYTHING, _all(_folded, self.readings), ENOUGH * 3):
+            if look(EVERYTHING, _all(_folded, self.readings), ENOUGH * 2):
                 for key in found.keys() - before:
                     del found[key]
                 for form in (_exact, _folded):
-                    look(EVERYTHING, _all(form, self.readings), ENOUGH * 3)
+                    look(EVERYTHING, _all(form, self.readings), ENOUGH * 2)
 
     def _near(self) -> list:
         """Patterns of names that hold much of what was asked: many of the pairs of words that names know, then one of
@@ -274,17 +278,28 @@ class Weighed:
         share = opens = 0.0
         for name in candidate.heard:
             there = [name.has(word) for word in words]
-            best = list(map(max, best, there))
-            for place, (first, second) in enumerate(pairwise(words)):
-                if there[place] and there[place + 1] and name.has_pair(first, second):
-                    beside[place] = max(beside[place], min(there[place], there[place + 1]))
-            held = sum(value > 0 and not word.is_asking for value, word in zip(there, words, strict=True))
+            if not any(there):
+                continue
+            held = 0
+            for place, value in enumerate(there):
+                if not value:
+                    continue
+                held += not words[place].is_asking
+                best[place] = max(best[place], value)
+                after = there[place + 1] if place + 1 < len(there) else 0
+                if after and name.has_pair(words[place], words[place + 1]):
+                    beside[place] = max(beside[place], min(value, after))
             share = max(share, held / max(name.length, held, 1))
             opens = max(opens, float(name.first == self.opening))
         if text:
             best = [value or WORD_IN_TEXT * _in_text(word, text) for value, word in zip(best, words, strict=True)]
             for place, (first, second) in enumerate(pairwise(words)):
-                if not beside[place] and f" {first.folded} {second.folded} " in text:
+                if (
+                    not beside[place]
+                    and best[place]
+                    and best[place + 1]
+                    and f" {first.folded} {second.folded} " in text
+                ):
                     beside[place] = PAIR_IN_TEXT * min(_in_text(first, text), _in_text(second, text))
         told = sum(map(float.__mul__, best, self.words)) + sum(map(float.__mul__, beside, self.pairs))
         told /= self.total or 1

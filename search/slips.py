@@ -108,7 +108,7 @@ def corrected(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
 
     Each word may stay, change by one slip, or fall into two; what goes well with its neighbours wins.
     """
-    edits = {word.folded: _edits(word.folded) for word in words if _may_slip(word, 2)}
+    edits = {word.folded: _edits(word.folded) for word in words if _may_slip(word, 3)}
     splits = {word.folded: _splits(word.folded) for word in words if _may_slip(word, 4)}
     asked = {word.folded for word in words}.union(*edits.values(), *splits.values())
     known = Vocabulary.of(asked).pages
@@ -127,7 +127,9 @@ def corrected(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
 
 
 def _may_slip(word: Word, shortest: int) -> bool:
-    return word.folded.isalpha() and shortest <= len(word.folded) <= LONGEST  # a number is meant as it is
+    """Whether it may be another word mistyped: not a number, an abbreviation or a word of asking."""
+    is_word = word.folded.isalpha() and any(letter in _VOWELS for letter in word.folded)
+    return is_word and not word.is_asking and shortest <= len(word.folded) <= LONGEST
 
 
 def _best_way(columns, words, known) -> list[str]:

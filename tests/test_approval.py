@@ -935,6 +935,11 @@ def draft_procedure(staff, editor):
     ProcedurePageFactory(name=SECRET, slug="bi-mat", code="9.001", live=False)
 
 
+def unmarked(response) -> str:
+    """What a page says, without the marks of what was looked for."""
+    return response.content.decode().replace("<mark>", "").replace("</mark>", "")
+
+
 @pytest.mark.parametrize(
     "make",
     [draft_article, article_in_review, returned_article, changed_article, withdrawn_article, draft_procedure],
@@ -943,7 +948,7 @@ def draft_procedure(staff, editor):
 def test_what_is_not_approved_is_nowhere_on_the_site(make, staff, editor):
     make(staff, editor)
     for address in PUBLIC_ADDRESSES:
-        text = Client().get(address).content.decode()
+        text = unmarked(Client().get(address))
         assert SECRET not in text, address
         assert "bi-mat" not in text.replace(address, ""), address
 
@@ -951,7 +956,7 @@ def test_what_is_not_approved_is_nowhere_on_the_site(make, staff, editor):
 def test_the_same_addresses_show_the_article_once_it_is_approved(staff, editor):
     approve(editor, write(staff, "action-submit", title=SECRET, slug="bi-mat"))
     for address in ("/", "/tin-tuc/", "/tin-tuc/bi-mat/", "/tim-kiem/?q=xakuvi"):
-        assert SECRET in Client().get(address).content.decode(), address
+        assert SECRET in unmarked(Client().get(address)), address
     assert "/tin-tuc/bi-mat/" in Client().get("/sitemap.xml").content.decode()
 
 

@@ -254,7 +254,7 @@ def test_more_rows_ask_no_more_queries(portal, client, add):
         add()
     after = count(client, path)
     sizes.append(len(client.get(path).content))
-    assert after == before
+    assert after <= before  # a search that finds much asks less
     is_most_read = path.startswith("/tin-tuc/") or add is procedure_of_the_national_list
     limit = LIMIT_WITH_FORMS_AND_RELATED if add is procedure else LIMIT
     assert before <= (LIMIT_OF_THE_MOST_READ if is_most_read else limit)
