@@ -22,7 +22,7 @@ from search.slips import converted, corrected
 from search.vocabulary import Vocabulary
 
 MOST = 300  # entries put in order; who reads on gets the others newest first
-ENOUGH = 60  # found by their names: no more are looked for that have less
+ENOUGH = 120  # found by their names: no more are looked for that have less
 FEW = 10  # names with all the words: what is near them, and what may have been meant, is looked for as well
 OPENED = 40  # entries whose text is looked into: so many with the best names, and so many with words in it alone
 HEAVIEST = 5  # pairs or words that stand for a query when nearly the same is looked for
@@ -32,7 +32,7 @@ OTHER_MARKS, WORD_IN_TEXT, PAIR_IN_TEXT, NUMBER_IN_TEXT = 0.45, 0.2, 0.5, 0.7
 ASKING, IN_NO_NAME = 0.08, 0.7
 MENDED = 0.85  # a reading with slips mended, beside one of what was typed
 # What makes the score of an entry.
-TOLD, SHARE, OPENING, ENDED, RECENT = 0.82, 0.14, 0.02, -0.2, 0.03
+TOLD, SHARE, OPENING, ENDED, RECENT = 0.82, 0.1, 0.02, -0.2, 0.03
 KINDS = {"thu-tuc": 0.02}
 RECENT_DAYS = 3 * 365
 
