@@ -193,15 +193,15 @@ class Search:
             look(NAMES, _all(_exact, self.readings), MOST)
         look(NAMES, _all(_folded, self.readings), MOST)
         for near in self._near() if len(self.alternatives) > 1 else ():
-            if len(found) < ENOUGH:
-                look(NAMES, near, ENOUGH * 2)
-        if self.column == EVERYTHING and len(found) < ENOUGH * 2:
-            before = set(found)
-            if look(EVERYTHING, _all(_folded, self.readings), ENOUGH * 2):
-                for key in found.keys() - before:
+            look(NAMES, near, ENOUGH)
+        if self.column == EVERYTHING and len(found) < MOST:
+            by_names = set(found)
+            room = min(MOST, len(found) + ENOUGH)
+            if look(EVERYTHING, _all(_folded, self.readings), room):
+                for key in found.keys() - by_names:
                     del found[key]
                 for form in (_exact, _folded):
-                    look(EVERYTHING, _all(form, self.readings), ENOUGH * 2)
+                    look(EVERYTHING, _all(form, self.readings), room)
 
     def _near(self) -> list:
         """Patterns of names that hold much of what was asked: many of the pairs of words that names know, then one of
