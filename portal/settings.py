@@ -116,13 +116,13 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-        " PRAGMA mmap_size=134217728; PRAGMA cache_size=-8000;",
+        " PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;",
     }
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
+    _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
 else:
     raise ImproperlyConfigured("DATABASE_URL phải bắt đầu bằng sqlite:/// hoặc postgres://")
-_database["CONN_MAX_AGE"] = 60  # a new one costs several milliseconds, with SQLite it reads the whole schema
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache ------------------------------------------------------------------------------------------------------------
