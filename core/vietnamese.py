@@ -75,7 +75,7 @@ _TONE_CODES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u03
 MAX_WORD = 40  # letters of a word that an index keeps
 
 
-_CODE_DOT = re.compile(r"(?<![\d.])(\d)\.(?=\d{6}(?!\d))")  # "1.002341", a procedure's code, is one word
+_CODE_DOT = re.compile(r"(\d)(?<![\d.]\d)\.(?=\d{6}(?!\d))")  # "1.002341", a procedure's code, is one word
 
 
 def spelled_words(text: str) -> list[str]:
@@ -104,6 +104,12 @@ def search_forms(word: str) -> tuple[str, str]:
     if coded + tone == "ha8ng2":
         coded = "hang"
     return re.sub("[0-9]", "", coded), coded + tone
+
+
+@lru_cache(maxsize=20_000)
+def unmarked(coded: str) -> str:
+    """The first form of a word that `search_forms` made, of its second."""
+    return coded if coded.isdigit() else re.sub("[0-9]", "", coded)
 
 
 def slugify(text: str, max_length: int = 80) -> str:

@@ -4,17 +4,15 @@ Pages are found and put in order as for visitors (search/ranking.py), in the adm
 holds the words, in their own order.
 """
 
-from django.db.models import BigIntegerField, Count
-from django.db.models.functions import Cast
+from django.db.models import Count
 from modelsearch.backends.base import BaseSearchBackend, BaseSearchQueryCompiler, BaseSearchResults
 from modelsearch.query import And, MatchAll, Or, Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.models import Page
-from wagtail.search.models import IndexEntry
 
 from search.indexing import PortalIndex, PortalRebuilder
-from search.matching import BEGINNINGS, EVERYTHING, NAMES, all_of, any_of, beginning, entries_with
-from search.models import SearchEntry
+from search.matching import all_of, any_of, beginning, in_name, texts_with
+from search.models import SearchEntry, SearchText
 from search.query import typed_words
 from search.ranking import Search
 
@@ -42,24 +40,21 @@ class PortalQueryCompiler(BaseSearchQueryCompiler):
         pattern = self._pattern(self.query)
         if pattern is None:
             return self.queryset.none()
-        column = BEGINNINGS if self.is_begun else NAMES if self.fields == ["title"] else EVERYTHING
-        entries = IndexEntry.objects.filter(
-            pk__in=entries_with((column, pattern)),
-            content_type__in=get_descendants_content_types_pks(self.queryset.model),
+        texts = SearchText.objects.filter(
+            pk__in=texts_with(pattern), content_type__in=get_descendants_content_types_pks(self.queryset.model)
         )
-        return self.queryset.filter(pk__in=entries.annotate(key=Cast("object_id", BigIntegerField())).values("key"))
+        return self.queryset.filter(pk__in=texts.values("object_id"))
 
     def _pattern(self, query):
         match query:
-            case PlainText():
-                words = [word.folded for word in typed_words(query.query_string)]
+            case PlainText() | Phrase():
+                form = in_name if self.is_begun or self.fields == ["title"] else str
+                words = [form(word.folded) for word in typed_words(query.query_string)]
                 if not words:
                     return None
                 last = beginning(words[-1]) if self.is_begun else words[-1]
-                return (any_of if query.operator == "or" else all_of)([*words[:-1], last])
-            case Phrase():
-                words = [word.folded for word in typed_words(query.query_string)]
-                return ("phrase", *words) if words else None
+                is_loose = isinstance(query, PlainText) and query.operator == "or"
+                return (any_of if is_loose else all_of)([*words[:-1], last])
             case And() | Or():
                 parts = [part for each in query.subqueries if (part := self._pattern(each)) is not None]
                 return (all_of if isinstance(query, And) else any_of)(parts) if parts else None

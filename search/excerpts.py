@@ -3,7 +3,7 @@
 import re
 
 from core.vietnamese import search_forms
-from search.query import Reading
+from search.query import Reading, Word
 
 LETTERS = 240  # of a passage
 _WORD = re.compile(r"[^\W_]+")
@@ -14,9 +14,7 @@ class Marker:
 
     def __init__(self, readings: list[Reading]):
         words = [word for reading in readings for word in reading.wanted]
-        self._begun = [word.folded for word in words if word.is_begun]
-        self._exact = {word.exact for word in words}
-        self._folded = {word.folded for word in words}
+        self._likeness = Likeness(words)
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether it is marked; words side by side are one piece."""
@@ -50,10 +48,9 @@ class Marker:
         """(start, end) of what is marked: words with the marks that were typed, or, where there are none, without."""
         exact, folded = [], []
         for found in _WORD.finditer(text):
-            forms = search_forms(found[0].lower())
-            if forms[0] in self._folded or any(forms[0].startswith(begun) for begun in self._begun):
+            if likeness := self._likeness[found[0]]:
                 folded.append(found.span())
-                if forms[0] in self._exact or forms[1] in self._exact:
+                if likeness == 2:
                     exact.append(found.span())
         runs: list[tuple[int, int]] = []
         for start, stop in exact or folded:
@@ -62,6 +59,25 @@ class Marker:
             else:
                 runs.append((start, stop))
         return runs
+
+
+class Likeness(dict):
+    """Of a word as it is written: 2 for one that was asked for, 1 for one with other marks, 0 for any other.
+
+    Texts repeat their words, so each is looked at once.
+    """
+
+    def __init__(self, words: list[Word]):
+        super().__init__()
+        self._begun = tuple(word.folded for word in words if word.is_begun)
+        self._exact = {word.exact for word in words}
+        self._folded = {word.folded for word in words}
+
+    def __missing__(self, written: str) -> int:
+        folded, coded = search_forms(written.lower())
+        is_like = folded in self._folded or folded.startswith(self._begun)
+        self[written] = is_like + (is_like and (folded in self._exact or coded in self._exact))
+        return self[written]
 
 
 def _word_before(text: str, place: int) -> int:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from core.facets import Choice, Facet
@@ -18,6 +18,7 @@ class Dimension:
     field: str  # of SearchEntry, or `validity`
 
 
+MOST_COUNTED = 10_000
 DIMENSIONS = [
     Dimension("loai", "Loại nội dung", "kind"),
     Dimension("chuyen-muc", "Chuyên mục", "section"),
@@ -42,14 +43,15 @@ def with_validity(entries):
 
 
 class Narrowing:
-    """What was found, sorted into facets in one question to the database; `total` counts what is left of it."""
+    """What was found, sorted into facets in one question to the database; `total` counts what is left of it.
+    Of more than MOST_COUNTED only so many are counted, which `is_more` says."""
 
     def __init__(self, matches, query):
         """`matches`: a queryset of SearchEntry; `query`: the parameters of the address."""
-        fields = [dimension.field for dimension in DIMENSIONS]
-        rows = with_validity(matches).values_list(*fields).annotate(Count("pk")).order_by()
-        self._groups = [([_values(value) for value in row], count) for *row, count in rows]
         self.chosen = {each.key: value for each in DIMENSIONS if (value := query.get(each.key, "")[:300])}
+        self._groups, self.is_more = _groups_of(matches)
+        if self.is_more and self.chosen:
+            self._groups, self.is_more = _groups_of(self.of(matches))
         self.total = sum(count for values, count in self._groups if self._fits(values))
 
     def _fits(self, values, but: str = "") -> bool:
@@ -105,6 +107,14 @@ class Narrowing:
             for value in held
         }
         return [(key, labels.get((key, value), KINDS.get(value, value))) for key, value in self.chosen.items()]
+
+
+def _groups_of(matches) -> tuple[list, bool]:
+    """[(the values of each dimension, how many have them)], and whether there was more than is counted."""
+    rows = with_validity(matches).values_list(*(dimension.field for dimension in DIMENSIONS))[: MOST_COUNTED + 1]
+    counts = Counter(rows)
+    groups = [([_values(value) for value in row], count) for row, count in counts.items()]
+    return groups, counts.total() > MOST_COUNTED
 
 
 def _values(value) -> list[str]:

@@ -1,16 +1,30 @@
-"""What an index entry must hold, written for the full-text index of either database.
+"""What the words of an object must be, written for the full-text index of either database.
 
-A pattern is a word, or one of the tuples that `all_of`, `any_of` and `phrase` make. Words are letters a to z and digits
-alone (core.vietnamese.search_forms), so that neither database finds syntax of its own in them.
+A pattern is a word, or one of the tuples that `all_of`, `any_of` and `beginning` make. Words are letters a to z and
+digits alone (core.vietnamese.search_forms), so that neither database finds syntax of its own in them. The index says
+only which words are there, not where, which makes common words cheap: a word in a name, and two words side by side in
+a name, are words of their own.
 """
+
+from itertools import pairwise
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
-from wagtail.search.models import IndexEntry
 
-NAMES, EVERYTHING = "title", "body"  # columns of the index: the names alone; names, text and files
-BEGINNINGS = "autocomplete"
-_TABLE = IndexEntry._meta.db_table
+from search.models import SearchText
+
+_TABLE = SearchText._meta.db_table
+_FTS5 = {"all": " AND ", "any": " OR ", "beginning": "*"}
+_TSQUERY = {"all": " & ", "any": " | ", "beginning": ":*"}
+
+
+def in_name(word: str) -> str:
+    """A word of a name. Of letters and digits that follow each other no other form has a 0 but at its end."""
+    return f"n0{word}"
+
+
+def in_name_beside(first: str, second: str) -> str:
+    return f"p0{first}j0{second}"
 
 
 def all_of(parts) -> tuple:
@@ -21,50 +35,32 @@ def any_of(parts) -> tuple:
     return ("any", *parts)
 
 
-def phrase(words) -> tuple:
-    return ("phrase", *words)
-
-
 def beginning(word: str) -> tuple:
     """Words that begin with this one."""
     return ("beginning", word)
 
 
-def entries_with(*alternatives) -> RawSQL:
-    """The keys of the index entries that have one of the (column, pattern), as a subquery."""
+def phrase_in_name(words) -> tuple:
+    words = list(words)
+    return all_of(map(in_name, words) if len(words) == 1 else (in_name_beside(*pair) for pair in pairwise(words)))
+
+
+def texts_with(*patterns, newest: int | None = None) -> RawSQL:
+    """The keys of the search texts that have one of the patterns, as a subquery; only the `newest` so many of them."""
+    pattern, last = any_of(patterns), f" ORDER BY 1 DESC LIMIT {newest:d}" if newest else ""
     if connection.vendor == "postgresql":
-        where = " OR ".join(f"{column} @@ %s::tsquery" for column, _ in alternatives)
-        values = [_tsquery(pattern) for _, pattern in alternatives]
-        return RawSQL(f"SELECT id FROM {_TABLE} WHERE {where}", values)  # noqa: S608, S611
-    match = " OR ".join(f"({{{column}}} : ({_fts5(pattern)}))" for column, pattern in alternatives)
-    return RawSQL(f"SELECT rowid FROM {_TABLE}_fts WHERE {_TABLE}_fts MATCH %s", [match])  # noqa: S608, S611
+        sql, signs = f"SELECT id FROM {_TABLE} WHERE vector @@ %s::tsquery{last}", _TSQUERY  # noqa: S608
+    else:
+        sql, signs = f"SELECT rowid FROM {_TABLE}_fts WHERE {_TABLE}_fts MATCH %s{last}", _FTS5  # noqa: S608
+    return RawSQL(sql, [_written(pattern, signs)])  # noqa: S611
 
 
-def _fts5(pattern) -> str:
-    match pattern:
-        case str():
-            return f'"{pattern}"'
-        case ("all", *parts):
-            return "(" + " AND ".join(map(_fts5, parts)) + ")"
-        case ("any", *parts):
-            return "(" + " OR ".join(map(_fts5, parts)) + ")"
-        case ("phrase", *words):
-            return '"' + " ".join(words) + '"'
-        case ("beginning", word):
-            return f'"{word}"*'
-    raise ValueError(pattern)
-
-
-def _tsquery(pattern) -> str:
+def _written(pattern, signs: dict[str, str]) -> str:
     match pattern:
         case str():
             return pattern
-        case ("all", *parts):
-            return "(" + " & ".join(map(_tsquery, parts)) + ")"
-        case ("any", *parts):
-            return "(" + " | ".join(map(_tsquery, parts)) + ")"
-        case ("phrase", *words):
-            return "(" + " <-> ".join(words) + ")"
         case ("beginning", word):
-            return f"{word}:*"
+            return word + signs["beginning"]
+        case (("all" | "any") as how, *parts):
+            return "(" + signs[how].join(_written(part, signs) for part in parts) + ")"
     raise ValueError(pattern)

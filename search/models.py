@@ -1,3 +1,4 @@
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -17,12 +18,35 @@ class SearchEntryQuerySet(models.QuerySet):
         return found
 
 
-class SearchEntry(models.Model):
-    """What search has to know of a page besides the words of its index entry, so that no page is opened to rank it."""
+class SearchText(models.Model):
+    """The words of an object, of any model that is searched, as the full-text index holds them: search/indexing.py."""
 
-    index_entry = models.OneToOneField(
-        "wagtailsearch.IndexEntry", on_delete=models.CASCADE, primary_key=True, related_name="+"
-    )
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    # Of a page, what results show of it.
+    names = models.TextField(blank=True)  # the title, then other names, one a line
+    heard = models.TextField(blank=True)  # the same, each word in the form that keeps its marks
+    facts = models.TextField(blank=True)  # what is said below the title, one a line
+    text = models.TextField(blank=True)  # for excerpts
+    words = models.TextField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id"], name="one_search_text_of_an_object")
+        ]
+        verbose_name = "lời tìm kiếm"
+        verbose_name_plural = "lời tìm kiếm"
+
+    def __str__(self):
+        return self.names.partition("\n")[0]
+
+
+class SearchEntry(models.Model):
+    """What search narrows and orders pages by. Its rows are small, and so is what a query that finds much must read."""
+
+    indexed = models.OneToOneField(SearchText, on_delete=models.CASCADE, primary_key=True, related_name="entry")
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)  # a key of search.kinds.KINDS; empty: lists, which search does not show
     is_live = models.BooleanField()
@@ -39,9 +63,6 @@ class SearchEntry(models.Model):
     sectors = models.TextField(blank=True)  # one a line
     agency = models.CharField(max_length=500, blank=True)
     year = models.PositiveSmallIntegerField(null=True)
-    names = models.TextField()  # the title, then other names, one a line
-    facts = models.TextField(blank=True)  # what results say below the title, one a line
-    text = models.TextField(blank=True)  # for excerpts
 
     objects = SearchEntryQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -51,7 +72,7 @@ class SearchEntry(models.Model):
         verbose_name_plural = "mục tìm kiếm"
 
     def __str__(self):
-        return self.names.partition("\n")[0]
+        return f"{self.kind} {self.page_id}"
 
 
 class SearchTerm(models.Model):

@@ -1,6 +1,7 @@
 """What was typed, as questions to the index: the words themselves, and the same said in the words of official names."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -108,11 +109,17 @@ def _says(words, line) -> bool:
     return len(words) >= len(line) and all(_may_be(word, said) for word, said in zip(words, line, strict=False))
 
 
-def readings(words: tuple[Word, ...], ways) -> list[Reading]:
+def readings(words: tuple[Word, ...], ways: Mapping) -> list[Reading]:
     """The query as typed, then with what people say put in the words of official names, the likeliest first; `ways` as
     `synonyms` gives them."""
     found = [Reading(without_asking(words))]
-    replaced = [(place, typed, official) for typed, official in ways for place in _places(words, typed)]
+    replaced = [
+        (place, typed, official)
+        for place, word in enumerate(words)
+        for typed, official in ways.get(word.folded, ())
+        if len(words) - place >= len(typed)
+        and all(_may_be(word, said) for word, said in zip(words[place:], typed, strict=False))
+    ]
     replaced.sort(key=lambda way: (-len(way[1]), way[0]))
     for place, typed, official in replaced:
         for reading in list(found):
@@ -125,28 +132,32 @@ def readings(words: tuple[Word, ...], ways) -> list[Reading]:
     return found
 
 
-def synonyms() -> list[tuple[tuple[Word, ...], tuple[Word, ...]]]:
-    """(what is typed, what may stand for it) of the table that editors keep."""
-    rows = Synonym.objects.values_list("typed", "official", "is_mutual")
-    return [way for row in rows for way in _ways(*row)]
+class Ways(dict[str, list[tuple[tuple[Word, ...], tuple[Word, ...]]]]):
+    """By the first word of what is typed, folded: (what is typed, what may stand for it)."""
+
+    @cached_property
+    def known(self) -> set[str]:
+        """The folded words of all that may be typed."""
+        return {word.folded for several in self.values() for typed, _ in several for word in typed}
 
 
-@lru_cache(maxsize=2_000)
-def _ways(typed: str, official: str, is_mutual: bool):
-    said, meant = (
-        [words for line in text.splitlines() if (words := tuple(map(Word, spelled_words(line))))]
-        for text in (typed, official)
-    )
-    ways = [(one, other) for one in said for other in meant]
-    return ways + [(other, one) for one, other in ways] if is_mutual else ways
+def synonyms() -> Ways:
+    """What the table that editors keep says."""
+    return _ways(tuple(Synonym.objects.values_list("typed", "official", "is_mutual")))
 
 
-def _places(words, typed):
-    """Where in the query what is typed stands."""
-    for place, word in enumerate(words):
-        fits = word.folded == typed[0].folded and len(words) - place >= len(typed)
-        if fits and all(_may_be(word, said) for word, said in zip(words[place:], typed, strict=False)):
-            yield place
+@lru_cache(maxsize=2)
+def _ways(rows) -> Ways:
+    ways = Ways()
+    for typed, official, is_mutual in rows:
+        said, meant = (
+            [words for line in text.splitlines() if (words := tuple(map(Word, spelled_words(line))))]
+            for text in (typed, official)
+        )
+        both = [(one, other) for one in said for other in meant]
+        for one, other in both + [(other, one) for one, other in both] * is_mutual:
+            ways.setdefault(one[0].folded, []).append((one, other))
+    return ways
 
 
 def _may_be(word: Word, said: Word) -> bool:

@@ -1,88 +1,33 @@
 """What is found, in the order a person expects.
 
 The database says which entries hold the words (search/matching.py), the likeliest few hundred first; they are put in
-order here, by their names and then by their texts, so that both databases give one order. What counts is how much of
-the query a name holds, in words and in pairs of words side by side: most Vietnamese words are two syllables.
+order here (search/scoring.py), by their names and then by their texts, so that both databases give one order.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import ceil
 
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.search.models import IndexEntry
 
-from core.vietnamese import search_forms, spelled_words
-from search.matching import EVERYTHING, NAMES, all_of, any_of, beginning, entries_with, phrase
-from search.query import Reading, Word, readings, synonyms, typed_words
+from search.matching import all_of, any_of, beginning, in_name, phrase_in_name, texts_with
+from search.models import SearchText
+from search.query import Reading, Ways, Word, readings, synonyms, typed_words
+from search.scoring import Candidate, Text, Told, Weighed
 from search.slips import converted, corrected
 from search.vocabulary import Vocabulary
 
-MOST = 300  # entries put in order; who reads on gets the others newest first
+MOST = 150  # entries put in order; who reads on gets the others newest first
+MOST_BEGUN = 50  # while the query is being typed
 ENOUGH = 120  # found by their names: no more are looked for that have less
+LATEST = 2_000  # of what has all the words in its text alone, the last ones are looked at
 FEW = 10  # names with all the words: what is near them, and what may have been meant, is looked for as well
-OPENED = 40  # entries whose text is looked into: so many with the best names, and so many with words in it alone
+OPENED = 20  # entries whose text is looked into: so many with the best names, and so many with words in it alone
 HEAVIEST = 5  # pairs or words that stand for a query when nearly the same is looked for
 
-# What a word or a pair is worth, of 1 for one that stands in the name as it was typed.
-OTHER_MARKS, WORD_IN_TEXT, PAIR_IN_TEXT, NUMBER_IN_TEXT = 0.45, 0.2, 0.5, 0.7
-ASKING, IN_NO_NAME = 0.08, 0.7
 MENDED = 0.85  # a reading with slips mended, beside one of what was typed
-# What makes the score of an entry.
-TOLD, SHARE, OPENING, ENDED, RECENT = 0.82, 0.1, 0.02, -0.2, 0.03
-KINDS = {"thu-tuc": 0.02}
-RECENT_DAYS = 3 * 365
-
-
-@dataclass
-class Candidate:
-    key: int
-    page: int
-    kind: str
-    names: str
-    length: int
-    day: object
-    starts_on: object
-    ends_on: object
-    is_by_text: bool  # found by its text, not by its names
-    score: float = 0.0
-
-    @cached_property
-    def heard(self) -> list["Name"]:
-        return [Name([search_forms(word) for word in spelled_words(name)]) for name in self.names.splitlines()]
-
-
-class Name:
-    """The words of a name, so that each is found at once."""
-
-    def __init__(self, forms: list[tuple[str, str]]):
-        self.length = len(forms)
-        self.first = forms[0][0] if forms else ""
-        self.codes: dict[str, set[str]] = {}
-        for folded, coded in forms:
-            self.codes.setdefault(folded, set()).add(coded)
-        self._forms = forms
-
-    @cached_property
-    def neighbours(self) -> set[tuple[str, str]]:
-        return {(one[0], other[0]) for one, other in pairwise(self._forms)}
-
-    def has(self, word: Word) -> float:
-        """1 for the word as it was typed, less for one with other marks, 0 for none."""
-        if word.is_begun:
-            return float(any(folded.startswith(word.folded) for folded in self.codes))
-        codes = self.codes.get(word.folded)
-        if not codes:
-            return 0.0
-        return 1.0 if not word.is_marked or word.coded in codes else OTHER_MARKS
-
-    def has_pair(self, first: Word, second: Word) -> bool:
-        if second.is_begun:
-            return any(one == first.folded and other.startswith(second.folded) for one, other in self.neighbours)
-        return (first.folded, second.folded) in self.neighbours
 
 
 class Search:
@@ -94,33 +39,36 @@ class Search:
 
     def __init__(self, text: str, entries, *, is_begun: bool = False, literally: bool = False):
         self.entries = entries
-        self.column = NAMES if is_begun else EVERYTHING
         self.is_begun, self.literally = is_begun, literally
+        self.most = MOST_BEGUN if is_begun else MOST
         self.typed = self.words = typed_words(text)
-        self.synonyms = synonyms() if self.typed else []
+        self.synonyms = synonyms() if self.typed else Ways()
         if self.typed and not literally:
-            self.words = typed_words(converted(text, {word.folded for typed, _ in self.synonyms for word in typed}))
+            self.words = typed_words(converted(text, self.synonyms.known))
         self.readings = self._read(self.words)
         self.mended: tuple[Word, ...] = ()
-        self.alternatives = [(self.column, _all(_folded, self.readings))] if self.words else []
+        self.alternatives = [self._whole(self.readings)] if self.words else []
         if self.words and not literally and self.names_with_all < FEW:
             self.mended = corrected(self.readings[0].words) or ()
             self.readings += [replace(each, worth=each.worth * MENDED) for each in self._read(self.mended)[:2]]
-            self.alternatives = [(self.column, _all(_folded, self.readings))]
-            self.alternatives += [(NAMES, near) for near in self._near()[:1]]
+            self.alternatives = [self._whole(self.readings), *self._near()[:1]]
 
     def _read(self, words) -> list[Reading]:
         if self.is_begun and words:
             words = (*words[:-1], replace(words[-1], is_begun=True))
         return readings(words, self.synonyms) if words else []
 
+    def _whole(self, several: list[Reading]):
+        """The pattern of what has all the words of a reading."""
+        return _all(_in_name if self.is_begun else _folded, several)
+
     @cached_property
     def names_with_all(self) -> int:
-        """How many names have all the words, at most MOST."""
-        return self._having([(NAMES, _all(_folded, self.readings))])[:MOST].count()
+        """How many names have all the words, at most so many as are put in order."""
+        return self._having([_all(_in_name, self.readings)])[:self.most].count()
 
-    def _having(self, alternatives):
-        return self.entries.filter(pk__in=entries_with(*alternatives))
+    def _having(self, patterns, newest: int | None = None):
+        return self.entries.filter(pk__in=texts_with(*patterns, newest=newest))
 
     @property
     def matches(self):
@@ -136,7 +84,7 @@ class Search:
     def shown_for(self) -> str:
         """What results are shown for instead of what was typed; empty when it is what was typed."""
         words = self.words
-        if self.mended and not self._having([(self.column, _all(_folded, self._read(self.words)))]).exists():
+        if self.mended and not self._having([self._whole(self._read(self.words))]).exists():
             words = self.mended
         return _spelled(words) if _spelled(words) != _spelled(self.typed) else ""
 
@@ -163,18 +111,18 @@ class Search:
 
     @cached_property
     def ranked(self) -> list[int]:
-        """The pages of at most MOST results, best first."""
+        """The pages of the results that are put in order, best first."""
         found: dict[int, Candidate] = {}
 
-        def look(column, pattern, most) -> bool:
+        def look(pattern, most, *, by_text=False) -> bool:
             """Adds what has the pattern, the shortest names first; whether there was more than was taken."""
             room = most - len(found)
             if room <= 0:
                 return True
-            rows = self._having([(column, pattern)]).exclude(pk__in=list(found))
+            rows = self._having([pattern], LATEST if by_text else None).exclude(pk__in=list(found))
             rows = rows.order_by("length", F("day").desc(nulls_last=True), "-pk")
-            fields = ["pk", "page_id", "kind", "names", "length", "day", "starts_on", "ends_on"]
-            taken = [Candidate(*row, column == EVERYTHING) for row in rows.values_list(*fields)[:room]]
+            fields = ["pk", "page_id", "kind", "indexed__heard", "length", "day", "starts_on", "ends_on"]
+            taken = [Candidate(*row, by_text) for row in rows.values_list(*fields)[:room]]
             found.update((each.key, each) for each in taken)
             return len(taken) == room
 
@@ -184,24 +132,24 @@ class Search:
 
     def _look(self, look, found) -> None:
         """What is likeliest is looked for first; what has all of one search has some of the next."""
-        if self.names_with_all >= MOST:
+        if self.names_with_all >= self.most:
             for reading in self.readings:
                 wanted = reading.wanted
                 if len(wanted) > 1 and not any(word.is_begun for word in wanted):
                     is_marked = all(word.is_marked or not word.folded.isalpha() for word in wanted)
-                    look(NAMES, phrase(word.coded if is_marked else word.folded for word in wanted), MOST)
-            look(NAMES, _all(_exact, self.readings), MOST)
-        look(NAMES, _all(_folded, self.readings), MOST)
+                    look(phrase_in_name(word.coded if is_marked else word.folded for word in wanted), self.most)
+            look(_all(_exactly_in_name, self.readings), self.most)
+        look(_all(_in_name, self.readings), self.most)
         for near in self._near() if len(self.alternatives) > 1 else ():
-            look(NAMES, near, ENOUGH)
-        if self.column == EVERYTHING and len(found) < MOST:
+            look(near, ENOUGH)
+        if not self.is_begun and len(found) < self.most:
             by_names = set(found)
-            room = min(MOST, len(found) + ENOUGH)
-            if look(EVERYTHING, _all(_folded, self.readings), room):
+            room = min(self.most, len(found) + ENOUGH)
+            if look(_all(_folded, self.readings), room, by_text=True):
                 for key in found.keys() - by_names:
                     del found[key]
                 for form in (_exact, _folded):
-                    look(EVERYTHING, _all(form, self.readings), room)
+                    look(_all(form, self.readings), room, by_text=True)
 
     def _near(self) -> list:
         """Patterns of names that hold much of what was asked: many of the pairs of words that names know, then one of
@@ -222,93 +170,31 @@ class Search:
         }
         if pairs:
             heaviest = sorted(pairs, key=lambda pair: -pairs[pair])[:HEAVIEST]
-            return [phrase(pair) for pair in heaviest]
+            return [phrase_in_name(pair) for pair in heaviest]
         words = {word.folded: known.weight(word.folded) for word in reading.wanted if word.folded in known.pages}
-        return sorted(words, key=lambda word: -words[word])[:HEAVIEST]
+        return [in_name(word) for word in sorted(words, key=lambda word: -words[word])[:HEAVIEST]]
 
     # --- the order ----------------------------------------------------------------------------------------------------
     def _in_order(self, candidates: list[Candidate]) -> list[Candidate]:
-        today = timezone.localdate()
         weighed = [Weighed.of(reading, self.vocabulary) for reading in self.readings]
+        told = {each.key: [Told(one, each.names) for one in weighed] for each in candidates}
         for candidate in candidates:
-            candidate.score = max(each.by_names(candidate) for each in weighed)
-        if self.column == EVERYTHING:
+            candidate.score = max(each.worth for each in told[candidate.key])
+        if not self.is_begun:
             candidates.sort(key=lambda each: -each.score)
             by_text = [each for each in candidates[OPENED:] if each.is_by_text]
-            self._look_into_texts(candidates[:OPENED] + by_text[:OPENED], weighed)
+            opened = candidates[:OPENED] + by_text[:OPENED]
+            texts = SearchText.objects.filter(pk__in=[each.key for each in opened]).values_list("pk", "words")
+            words = dict(texts)
+            for candidate in opened:
+                text = Text(words.get(candidate.key, ""))
+                for each in told[candidate.key]:
+                    each.look_into(text)
+                candidate.score = max(each.worth for each in told[candidate.key])
+        today = timezone.localdate()
         for candidate in candidates:
-            candidate.score += _standing(candidate, today)
+            candidate.score += candidate.standing(today)
         return sorted(candidates, key=lambda each: (-round(each.score, 6), each.length, each.page))
-
-    def _look_into_texts(self, candidates: list[Candidate], weighed: list["Weighed"]):
-        column = "body_text" if connection.vendor == "postgresql" else "body"
-        texts = dict(IndexEntry.objects.filter(pk__in=[each.key for each in candidates]).values_list("pk", column))
-        for candidate in candidates:
-            text = f" {texts.get(candidate.key, '')} "
-            candidate.score = max(each.by_names(candidate, text) for each in weighed)
-
-
-@dataclass
-class Weighed:
-    """A reading with what each of its words, and each pair of them side by side, tells."""
-
-    reading: Reading
-    words: list[float]
-    pairs: list[float]
-    total: float
-    opening: str
-
-    @classmethod
-    def of(cls, reading: Reading, known: Vocabulary) -> "Weighed":
-        words = [
-            known.weight(word.folded) * (ASKING if word.is_asking else 1 if word.folded in known.pages else IN_NO_NAME)
-            for word in reading.words
-        ]
-        pairs = [
-            0.0 if first.is_asking or second.is_asking else _pair_weight(first, second, known)
-            for first, second in pairwise(reading.words)
-        ]
-        return cls(reading, words, pairs, sum(words) + sum(pairs), reading.wanted[0].folded)
-
-    def by_names(self, candidate: Candidate, text: str = "") -> float:
-        """How well the names of an entry, and its text where it is given, answer the reading."""
-        words = self.reading.words
-        best = [0.0] * len(words)
-        beside = [0.0] * len(self.pairs)
-        share = opens = 0.0
-        for name in candidate.heard:
-            there = [name.has(word) for word in words]
-            if not any(there):
-                continue
-            held = 0
-            for place, value in enumerate(there):
-                if not value:
-                    continue
-                held += not words[place].is_asking
-                best[place] = max(best[place], value)
-                after = there[place + 1] if place + 1 < len(there) else 0
-                if after and name.has_pair(words[place], words[place + 1]):
-                    beside[place] = max(beside[place], min(value, after))
-            share = max(share, held / max(name.length, held, 1))
-            opens = max(opens, float(name.first == self.opening))
-        if text:
-            best = [value or WORD_IN_TEXT * _in_text(word, text) for value, word in zip(best, words, strict=True)]
-            for place, (first, second) in enumerate(pairwise(words)):
-                if (
-                    not beside[place]
-                    and best[place]
-                    and best[place + 1]
-                    and f" {first.folded} {second.folded} " in text
-                ):
-                    beside[place] = PAIR_IN_TEXT * min(_in_text(first, text), _in_text(second, text))
-        told = sum(map(float.__mul__, best, self.words)) + sum(map(float.__mul__, beside, self.pairs))
-        told /= self.total or 1
-        return self.reading.worth * told * (TOLD + SHARE * share + OPENING * opens)
-
-
-def _pair_weight(first: Word, second: Word, known: Vocabulary) -> float:
-    pair = f"{first.folded} {second.folded}"
-    return known.weight(pair) * (1 if pair in known.pages else IN_NO_NAME)
 
 
 def _folded(word: Word):
@@ -319,25 +205,17 @@ def _exact(word: Word):
     return beginning(word.folded) if word.is_begun else word.exact
 
 
+def _in_name(word: Word):
+    return beginning(in_name(word.folded)) if word.is_begun else in_name(word.folded)
+
+
+def _exactly_in_name(word: Word):
+    return beginning(in_name(word.folded)) if word.is_begun else in_name(word.exact)
+
+
 def _all(form, several: list[Reading]):
     return any_of(all_of(map(form, reading.wanted)) for reading in several)
 
 
 def _spelled(words) -> str:
     return " ".join(word.spelled for word in words)
-
-
-def _in_text(word: Word, text: str) -> float:
-    if f" {word.exact} " in text:
-        return NUMBER_IN_TEXT / WORD_IN_TEXT if word.folded.isdigit() else 1.0
-    return OTHER_MARKS if f" {word.folded} " in text else 0.0
-
-
-def _standing(candidate: Candidate, today) -> float:
-    """What speaks for an entry whatever the query: that it is in force, and recent where its kind ages."""
-    score = KINDS.get(candidate.kind, 0.0)
-    if candidate.ends_on and candidate.ends_on <= today:
-        score += ENDED
-    if candidate.day:
-        score += RECENT * max(0.0, 1 - (today - candidate.day).days / RECENT_DAYS)
-    return score

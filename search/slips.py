@@ -82,7 +82,7 @@ def converted(text: str, also_known: set[str]) -> str:
     if not written:
         return text
     forms = {search_forms(word)[0] for pair in written.items() for word in pair}
-    known = dict.fromkeys(also_known, 1) | Vocabulary.of(forms).pages
+    known = dict.fromkeys(forms & also_known, 1) | Vocabulary.of(forms).pages
     unknown = {word for word in written if search_forms(word)[0] not in known or not word.isalpha()}
     if not any(search_forms(written[word])[0] in known for word in unknown):
         return text

@@ -86,15 +86,15 @@ def pinned_for(query: str) -> list[int]:
 
 
 def _lines(found: Search, pages: list[int]) -> list[dict]:
-    entries = {entry.page_id: entry for entry in found.entries.filter(page__in=pages).select_related("page")}
+    entries = {entry.page_id: entry for entry in found.entries.filter(page__in=pages).select_related("page", "indexed")}
     marker = Marker(found.readings)
     return [
         {
             "page": (entry := entries[page]).page,
             "kind": KINDS[entry.kind],
             "title": marker.pieces(entry.page.title),
-            "passage": marker.passage(entry.text),
-            "facts": entry.facts.splitlines(),
+            "passage": marker.passage(entry.indexed.text),
+            "facts": entry.indexed.facts.splitlines(),
             "is_over": entry.validity == "het" if hasattr(entry, "validity") else False,
         }
         for page in pages
@@ -132,11 +132,11 @@ def search_api(request):
         found.entries = entries.filter(kind=kind)
     total = found.matches.count()
     pages = found.pages(int(offset), min(int(offset) + int(limit), total), first=[])
-    held = {entry.page_id: entry for entry in entries.filter(page__in=pages).select_related("page")}
+    held = {entry.page_id: entry for entry in entries.filter(page__in=pages).select_related("page", "indexed")}
     results = [
         {
             "type": entry.kind,
-            "title": entry.names.partition("\n")[0],
+            "title": entry.indexed.names.partition("\n")[0],
             "url": entry.page.get_full_url(request),
             "code": entry.code,
         }

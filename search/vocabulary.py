@@ -86,7 +86,7 @@ def learn_anew() -> None:
     """Counts the words of all public names; of several ways to write one, most names decide."""
     counts: Counter = Counter()
     spellings: dict[str, Counter] = defaultdict(Counter)
-    for names in SearchEntry.objects.public().values_list("names", flat=True).iterator():
+    for names in SearchEntry.objects.public().values_list("indexed__names", flat=True).iterator():
         terms = terms_of(names)
         counts.update([SearchTerm.ALL, *terms])
         for text, shown in terms.items():

@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
-from wagtail.search.models import IndexEntry
 from wagtail.signals import page_published, published
 
 from core.models import Agency, PortalDocument
 from procedures.models import ProcedureIndexPage, ProcedurePage
+from search.models import SearchText
 from tests.factories import ProcedurePageFactory
 from tests.test_records import example, lines
 
@@ -338,8 +338,8 @@ def references():
 
 
 def index_entries():
-    ours = IndexEntry.objects.filter(content_type__app_label__in=["core", "procedures"])
-    return sorted(ours.values_list("content_type", "object_id", "title", "body", "autocomplete"))
+    ours = SearchText.objects.filter(content_type__app_label__in=["core", "procedures"])
+    return sorted(ours.values_list("content_type", "object_id", "names", "facts", "text", "words"))
 
 
 def test_after_an_import_both_indexes_are_as_if_built_anew(portal, file):

@@ -11,14 +11,13 @@ from django.utils import timezone
 from modelsearch.backends.elasticsearchbase import ElasticsearchBaseMapping
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
-from wagtail.search.models import IndexEntry
 
 from legal.models import DocumentRelation
 from news.models import NewsPage
 from procedures.models import ProcedurePage, Sector
 from search.excerpts import Marker
 from search.missed import count_missed
-from search.models import EmptyQuery, PinnedResult, SearchEntry, SearchTerm, Synonym
+from search.models import EmptyQuery, PinnedResult, SearchEntry, SearchTerm, SearchText, Synonym
 from search.query import readings, typed_words
 from search.ranking import Search
 from search.slips import from_telex, from_vni
@@ -118,7 +117,7 @@ def test_a_question_finds_the_procedure(search):
 
 
 def test_words_of_asking_are_told_by_their_marks():
-    asking = {word.spelled for word in readings(typed_words("khai tử ở đâu"), [])[0].words if word.is_asking}
+    asking = {word.spelled for word in readings(typed_words("khai tử ở đâu"), {})[0].words if word.is_asking}
     assert asking == {"ở", "đâu"}  # not "tử", although "từ" is a word of asking
 
 
@@ -233,15 +232,15 @@ def test_a_document_that_another_ended_is_over_for_search_too(client, portal):
 
 # --- what a result shows ----------------------------------------------------------------------------------------------
 def test_the_words_are_marked_as_they_are_written_whatever_was_typed():
-    marker = Marker(readings(typed_words("dang ky dat"), []))
+    marker = Marker(readings(typed_words("dang ky dat"), {}))
     assert marker.pieces("Đăng ký Đất và đạt") == [("Đăng ký Đất", True), (" và ", False), ("đạt", True)]
-    exact = Marker(readings(typed_words("đất"), []))
+    exact = Marker(readings(typed_words("đất"), {}))
     assert exact.pieces("Đất đạt") == [("Đất", True), (" đạt", False)]
 
 
 def test_a_passage_is_where_most_of_the_words_are():
     text = "Đất. " + "Mở đầu rất dài. " * 60 + "Ở đây đăng ký đất đai lần đầu. " + "Kết thúc. " * 60
-    passage = Marker(readings(typed_words("đăng ký đất đai"), [])).passage(text)
+    passage = Marker(readings(typed_words("đăng ký đất đai"), {})).passage(text)
     assert ("đăng ký đất đai", True) in passage
     assert sum(len(piece) for piece, _ in passage) < 300
 
@@ -338,11 +337,11 @@ def test_lists_in_the_admin_are_searched_without_accents_too(portal):
 # --- the index --------------------------------------------------------------------------------------------------------
 def test_a_rebuild_takes_nothing_away_and_removes_what_is_gone(search):
     page = article("Hội nghị cải cách")
-    IndexEntry.objects.create(content_type=page.content_type, object_id="99999999", title="", body="", autocomplete="")
-    before = IndexEntry.objects.get(object_id=str(page.pk), content_type=page.content_type).pk
+    SearchText.objects.create(content_type=page.content_type, object_id=99999999, words="hoi nghi")
+    before = SearchText.objects.get(object_id=page.pk, content_type=page.content_type).pk
     call_command("update_index", verbosity=0)
-    assert IndexEntry.objects.get(object_id=str(page.pk), content_type=page.content_type).pk == before
-    assert not IndexEntry.objects.filter(object_id="99999999").exists()
+    assert SearchText.objects.get(object_id=page.pk, content_type=page.content_type).pk == before
+    assert not SearchText.objects.filter(object_id=99999999).exists()
     assert SearchTerm.objects.get(text="cai cach").shown == "cải cách"
     page.delete()
     assert search("hội nghị cải cách") == []
