@@ -22,7 +22,8 @@ _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 _STAND_INS = {"ð": "đ", "ɖ": "đ", "ƣ": "ư", "²": "2", "³": "3"}
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _STRAY = "".join(marks.pattern[1:-1] for marks in (_SPACES, _INVISIBLE, _CONTROL, _PRIVATE_USE))
-_TO_MEND = re.compile(f"[{_STRAY}\r\x0b\x0c\x85\u2028\u2029]|[ \n] | \n|\n\n\n")  # of what is in NFC
+_TO_MEND = re.compile(f"[{_STRAY}\r\x0b\x0c\x85\u2028\u2029]")  # of what is in NFC
+_TO_TIGHTEN = ("  ", " \n", "\n ", "\n\n\n")
 
 
 def without_stray_marks(text: str) -> str:
@@ -37,7 +38,8 @@ def normalize(text: str) -> str:
     Private-use bullets of symbol fonts become the bullets they look like; other private-use characters, which no
     font shows, are dropped. At most one empty line is kept between paragraphs; the ends are trimmed.
     """
-    if unicodedata.is_normalized("NFC", text) and not _TO_MEND.search(text):
+    is_tidy = unicodedata.is_normalized("NFC", text) and not _TO_MEND.search(text)
+    if is_tidy and not any(run in text for run in _TO_TIGHTEN):
         return text.strip()
     text = _PRIVATE_USE.sub(lambda found: _SYMBOL_BULLETS.get(found[0], ""), _SPACES.sub(" ", text))
     text = without_stray_marks(text)
@@ -80,7 +82,7 @@ _CODE_DOT = re.compile(r"(\d)(?<![\d.]\d)\.(?=\d{6}(?!\d))")  # "1.002341", a pr
 
 def spelled_words(text: str) -> list[str]:
     """The words of a text in lower case, with their marks: runs of letters and runs of digits."""
-    return _WORD.findall(_CODE_DOT.sub(r"\1", _lower(normalize(text))))
+    return _WORD.findall(_CODE_DOT.sub(r"\1", _lower(without_stray_marks(text))))
 
 
 @lru_cache(maxsize=20_000)  # Vietnamese has some 7,000 syllables

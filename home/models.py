@@ -75,5 +75,9 @@ class StandardPage(BasePage):
         verbose_name = "trang nội dung"
         verbose_name_plural = "trang nội dung"
 
+    @property
+    def other_names(self):
+        return [self.summary]  # "Liên hệ" says what it holds there: address, telephone, hours
+
     def text_for_search(self):
         return f"{self.summary} {plain_text(self.body)}"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
@@ -49,16 +50,24 @@ class Narrowing:
     def __init__(self, matches, query):
         """`matches`: a queryset of SearchEntry; `query`: the parameters of the address."""
         self.chosen = {each.key: value for each in DIMENSIONS if (value := query.get(each.key, "")[:300])}
-        self._groups, self.is_more = _groups_of(matches)
+        self._rows, self.is_more = _rows_of(matches)
         if self.is_more and self.chosen:
-            self._groups, self.is_more = _groups_of(self.of(matches))
-        self.total = sum(count for values, count in self._groups if self._fits(values))
+            self._rows, self.is_more = _rows_of(self.of(matches))
+        self.total = len(self._fitting())
 
-    def _fits(self, values, but: str = "") -> bool:
-        return all(
-            dimension.key == but or (wanted := self.chosen.get(dimension.key)) is None or wanted in map(_slug, held)
-            for dimension, held in zip(DIMENSIONS, values, strict=True)
-        )
+    def _values(self, place: int) -> set[str]:
+        """What stands in the rows for a dimension: lines of values."""
+        return {row[place] for row in self._rows}
+
+    def _fitting(self, but: str = "") -> list[tuple]:
+        """The rows that have all that was chosen, `but` for one dimension."""
+        rows = self._rows
+        for place, dimension in enumerate(DIMENSIONS):
+            wanted = self.chosen.get(dimension.key)
+            if wanted is not None and dimension.key != but:
+                fitting = {value for value in self._values(place) if wanted in map(_slug, _lines(value))}
+                rows = [row for row in rows if row[place] in fitting]
+        return rows
 
     def of(self, entries):
         """The entries that are left."""
@@ -67,7 +76,7 @@ class Narrowing:
             wanted = self.chosen.get(dimension.key)
             if wanted is None:
                 continue
-            labels = {label for values, _ in self._groups for label in values[place] if _slug(label) == wanted}
+            labels = {label for value in self._values(place) for label in _lines(value) if _slug(label) == wanted}
             if dimension.field == "sectors":
                 held = Q(pk=None)
                 for label in labels:
@@ -84,10 +93,9 @@ class Narrowing:
 
     def _choices(self, place: int, dimension: Dimension) -> list[Choice]:
         counts: Counter = Counter()
-        for values, count in self._groups:
-            if self._fits(values, but=dimension.key):
-                for value in values[place]:
-                    counts[value] += count
+        for value, count in Counter(row[place] for row in self._fitting(but=dimension.key)).items():
+            for line in _lines(value):
+                counts[line] += count
         chosen = self.chosen.get(dimension.key)
         choices = [Choice(_slug(each), _label(each), count, _slug(each) == chosen) for each, count in counts.items()]
         if dimension.key == "nam":
@@ -95,34 +103,40 @@ class Narrowing:
         if dimension.key in ("loai", "hieu-luc"):
             order = [*KINDS, *VALIDITIES]
             return sorted(choices, key=lambda choice: order.index(choice.value))
-        return sorted(choices, key=lambda choice: sort_key(choice.label))
+        return sorted(choices, key=lambda choice: _place(choice.label))
 
     @property
     def labels(self) -> list[tuple[str, str]]:
         """Each choice made, as (parameter of the address, words)."""
         labels = {
-            (dimension.key, _slug(value)): _label(value)
-            for values, _ in self._groups
-            for dimension, held in zip(DIMENSIONS, values, strict=True)
-            for value in held
+            (dimension.key, _slug(line)): _label(line)
+            for place, dimension in enumerate(DIMENSIONS)
+            if dimension.key in self.chosen
+            for value in self._values(place)
+            for line in _lines(value)
         }
         return [(key, labels.get((key, value), KINDS.get(value, value))) for key, value in self.chosen.items()]
 
 
-def _groups_of(matches) -> tuple[list, bool]:
-    """[(the values of each dimension, how many have them)], and whether there was more than is counted."""
-    rows = with_validity(matches).values_list(*(dimension.field for dimension in DIMENSIONS))[: MOST_COUNTED + 1]
-    counts = Counter(rows)
-    groups = [([_values(value) for value in row], count) for row, count in counts.items()]
-    return groups, counts.total() > MOST_COUNTED
+def _rows_of(matches) -> tuple[list[tuple], bool]:
+    """What each of the matches has in each dimension, and whether there was more than is counted."""
+    fields = [dimension.field for dimension in DIMENSIONS]
+    rows = list(with_validity(matches).values_list(*fields)[: MOST_COUNTED + 1])
+    return rows[:MOST_COUNTED], len(rows) > MOST_COUNTED
 
 
-def _values(value) -> list[str]:
+def _lines(value) -> list[str]:
     return [line for line in str(value or "").split("\n") if line]
 
 
+@lru_cache(maxsize=2_000)
 def _slug(value: str) -> str:
     return value if value in KINDS or value in VALIDITIES else slugify(value)
+
+
+@lru_cache(maxsize=2_000)
+def _place(label: str) -> str:
+    return sort_key(label)
 
 
 def _label(value: str) -> str:

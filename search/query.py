@@ -25,6 +25,7 @@ class Word:
     spelled: str
     is_asking: bool = False
     is_begun: bool = False  # whoever types may not be through with it
+    is_slip: bool = False  # no name has it with these marks, so they tell nothing
 
     @cached_property
     def folded(self) -> str:
@@ -36,7 +37,7 @@ class Word:
 
     @cached_property
     def is_marked(self) -> bool:
-        return self.coded != self.folded + "0" and self.coded != self.folded
+        return not self.is_slip and self.coded not in (self.folded, f"{self.folded}0")
 
     @property
     def exact(self) -> str:

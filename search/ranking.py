@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from search.matching import all_of, any_of, beginning, in_name, phrase_in_name, texts_with
 from search.models import SearchText
 from search.query import Reading, Ways, Word, readings, synonyms, typed_words
-from search.scoring import Candidate, Text, Told, Weighed
+from search.scoring import Candidate, Name, Text, Told, Weighed
 from search.slips import converted, corrected
 from search.vocabulary import Vocabulary
 
@@ -44,7 +44,7 @@ class Search:
         self.typed = self.words = typed_words(text)
         self.synonyms = synonyms() if self.typed else Ways()
         if self.typed and not literally:
-            self.words = typed_words(converted(text, self.synonyms.known))
+            self.words = _without_slips_of_marks(typed_words(converted(text, self.synonyms.known)))
         self.readings = self._read(self.words)
         self.mended: tuple[Word, ...] = ()
         self.alternatives = [self._whole(self.readings)] if self.words else []
@@ -64,8 +64,8 @@ class Search:
 
     @cached_property
     def names_with_all(self) -> int:
-        """How many names have all the words, at most so many as are put in order."""
-        return self._having([_all(_in_name, self.readings)])[:self.most].count()
+        """How many names have all the words, of the last ones that do; at most so many as are put in order."""
+        return self._having([_all(_in_name, self.readings)], LATEST)[: self.most].count()
 
     def _having(self, patterns, newest: int | None = None):
         return self.entries.filter(pk__in=texts_with(*patterns, newest=newest))
@@ -78,7 +78,9 @@ class Search:
     @cached_property
     def is_loose(self) -> bool:
         """Whether nothing holds all the words, in no reading."""
-        return bool(self.words) and not self._having(self.alternatives[:1]).exists()
+        if not self.words or self.names_with_all:
+            return False
+        return not self._having(self.alternatives[:1]).exists()
 
     @cached_property
     def shown_for(self) -> str:
@@ -121,7 +123,7 @@ class Search:
                 return True
             rows = self._having([pattern], LATEST if by_text else None).exclude(pk__in=list(found))
             rows = rows.order_by("length", F("day").desc(nulls_last=True), "-pk")
-            fields = ["pk", "page_id", "kind", "indexed__heard", "length", "day", "starts_on", "ends_on"]
+            fields = ["pk", "page_id", "kind", "length", "day", "starts_on", "ends_on"]
             taken = [Candidate(*row, by_text) for row in rows.values_list(*fields)[:room]]
             found.update((each.key, each) for each in taken)
             return len(taken) == room
@@ -176,9 +178,12 @@ class Search:
 
     # --- the order ----------------------------------------------------------------------------------------------------
     def _in_order(self, candidates: list[Candidate]) -> list[Candidate]:
+        heard = dict(SearchText.objects.filter(pk__in=[each.key for each in candidates]).values_list("pk", "heard"))
         weighed = [Weighed.of(reading, self.vocabulary) for reading in self.readings]
-        told = {each.key: [Told(one, each.names) for one in weighed] for each in candidates}
+        told = {}
         for candidate in candidates:
+            names = [Name(line.split()) for line in heard[candidate.key].split("\n")]
+            told[candidate.key] = [Told(one, names) for one in weighed]
             candidate.score = max(each.worth for each in told[candidate.key])
         if not self.is_begun:
             candidates.sort(key=lambda each: -each.score)
@@ -195,6 +200,15 @@ class Search:
         for candidate in candidates:
             candidate.score += candidate.standing(today)
         return sorted(candidates, key=lambda each: (-round(each.score, 6), each.length, each.page))
+
+
+def _without_slips_of_marks(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words; of one that names have only with other marks ("kiễm" for "kiểm"), the marks count no more."""
+    marked = [word for word in words if word.is_marked]
+    known = Vocabulary.of({form for word in marked for form in (word.folded, word.coded)}).pages if marked else {}
+    return tuple(
+        replace(word, is_slip=word in marked and word.folded in known and word.coded not in known) for word in words
+    )
 
 
 def _folded(word: Word):

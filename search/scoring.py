@@ -24,17 +24,12 @@ class Candidate:
     key: int
     page: int
     kind: str
-    heard: str  # SearchText.heard
     length: int
     day: object
     starts_on: object
     ends_on: object
     is_by_text: bool  # found by its text, not by its names
     score: float = 0.0
-
-    @cached_property
-    def names(self) -> list["Name"]:
-        return [Name(line.split()) for line in self.heard.split("\n")]
 
     def standing(self, today) -> float:
         """What speaks for the entry whatever the query."""

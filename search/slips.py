@@ -140,7 +140,7 @@ def _best_way(columns, words, known) -> list[str]:
     def cost(choice, word):
         """What speaks for a choice by itself: that names have it, and that it is what was typed; marks are not typed
         by a slip."""
-        changed = 2 if word.folded not in known else 8 if word.is_marked else 5
+        changed = 2 if word.is_slip or word.folded not in known else 8 if word.is_marked else 5
         return math.log(2 + known.get(choice, 0)) - (0 if choice == word.folded else changed)
 
     ways = {choice: (cost(choice, words[0]), [choice]) for choice in columns[0]}

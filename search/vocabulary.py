@@ -47,10 +47,12 @@ def _in_parts(rows: list):
 
 
 def terms_of(names: str) -> dict[str, str]:
-    """The words and pairs of names, one name a line: folded, and as they are written."""
+    """The words of names, one name a line, with and without marks, and the pairs without; and how each is written."""
     terms = {}
     for name in names.splitlines():
-        words = [(search_forms(word)[0], word[:40]) for word in spelled_words(name)]
+        spelled = spelled_words(name)
+        terms.update((search_forms(word)[1], word[:40]) for word in spelled)
+        words = [(search_forms(word)[0], word[:40]) for word in spelled]
         terms.update(words)
         terms.update((f"{first} {second}", f"{one} {other}") for (first, one), (second, other) in pairwise(words))
     return terms
