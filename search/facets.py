@@ -76,7 +76,10 @@ class Narrowing:
             wanted = self.chosen.get(dimension.key)
             if wanted is None:
                 continue
-            labels = {label for value in self._values(place) for label in _lines(value) if _slug(label) == wanted}
+            values = self._values(place)
+            if self.is_more:  # what was chosen may stand in none of the rows that were counted
+                values = entries.order_by().values_list(dimension.field, flat=True).distinct()
+            labels = {label for value in values for label in _lines(value) if _slug(label) == wanted}
             if dimension.field == "sectors":
                 held = Q(pk=None)
                 for label in labels:

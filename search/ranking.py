@@ -38,7 +38,7 @@ class Search:
     """
 
     def __init__(self, text: str, entries, *, is_begun: bool = False, literally: bool = False):
-        self.entries = entries
+        self.text, self.entries = text, entries
         self.is_begun, self.literally = is_begun, literally
         self.most = MOST_BEGUN if is_begun else MOST
         self.typed = self.words = typed_words(text)
@@ -88,12 +88,12 @@ class Search:
         words = self.words
         if self.mended and not self._having([self._whole(self._read(self.words))]).exists():
             words = self.mended
-        return _spelled(words) if _spelled(words) != _spelled(self.typed) else ""
+        return spelled(words) if spelled(words) != spelled(self.typed) else ""
 
     @cached_property
     def suggestion(self) -> str:
         """What else may have been meant; empty for nothing."""
-        return _spelled(self.mended) if self.mended and not self.shown_for else ""
+        return spelled(self.mended) if self.mended and not self.shown_for else ""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -231,5 +231,5 @@ def _all(form, several: list[Reading]):
     return any_of(all_of(map(form, reading.wanted)) for reading in several)
 
 
-def _spelled(words) -> str:
+def spelled(words) -> str:
     return " ".join(word.spelled for word in words)

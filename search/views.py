@@ -15,6 +15,7 @@ from search.kinds import KINDS
 from search.missed import count_missed
 from search.models import PinnedResult, SearchEntry
 from search.ranking import Search
+from search.served import search_for
 
 MAX_QUERY = 200
 PER_PAGE = 15
@@ -36,7 +37,7 @@ def search(request):
     query = asked(request)
     if (kind := request.GET.get("loai", "")) and kind not in KINDS:
         bad_filter("loại", kind)
-    found = Search(query, SearchEntry.objects.public(), literally="nguyen-van" in request.GET)
+    found = search_for(query, SearchEntry.objects.public(), literally="nguyen-van" in request.GET)
     narrowing = Narrowing(found.matches, request.GET)
     if narrowing.chosen:
         found.entries = narrowing.of(found.entries)
@@ -109,7 +110,7 @@ def suggestions(request):
     query = asked(request)
     if len(query) < 2:
         return JsonResponse({"suggestions": []})
-    found = Search(query, SearchEntry.objects.public(), is_begun=True)
+    found = search_for(query, SearchEntry.objects.public(), is_begun=True)
     lines = _lines(found, found.pages(0, SUGGESTIONS, first=[]))
     told = [{"title": line["page"].title, "url": line["page"].get_url(request), "type": line["kind"]} for line in lines]
     return JsonResponse({"suggestions": told})
@@ -127,7 +128,7 @@ def search_api(request):
     if offset != "0" and not is_number(offset):
         return _refused("offset là một số từ 0 trở lên.")
     entries = SearchEntry.objects.public()
-    found = Search(query, entries)
+    found = search_for(query, entries)
     if kind:
         found.entries = entries.filter(kind=kind)
     total = found.matches.count()

@@ -369,6 +369,45 @@ def test_the_index_definition_serves_a_search_server():
     assert {"title", "other_names", "searched_text"} <= {name.rpartition("__")[2] for name in fields}
 
 
+def test_of_more_results_than_are_counted_the_page_says_so_and_each_is_still_reached(client, portal, monkeypatch):
+    monkeypatch.setattr("search.facets.MOST_COUNTED", 3)
+    for n in range(4):
+        procedure(f"Đất đai {n}")
+    article("Tin đất đai")
+    page = client.get("/tim-kiem/", {"q": "đất đai"}).content.decode()
+    assert "Hơn 3 kết quả" in " ".join(page.split())
+    assert "Nhiều quá nên chỉ đếm đến đây" in page
+    narrowed = client.get("/tim-kiem/", {"q": "đất đai", "loai": "tin-tuc"})
+    assert [line["page"].title for line in narrowed.context["lines"]] == ["Tin đất đai"]
+    assert "Hơn" not in narrowed.content.decode().partition("ket-qua")[2].partition("</h2>")[0]
+
+
+def test_marks_that_no_name_has_tell_nothing(search):
+    procedure("Cấp giấy chứng nhận kiểm định xe")
+    procedure("Cấp giấy chứng nhận kiềm chế")
+    assert search("kiễm định")[0] == "Cấp giấy chứng nhận kiểm định xe"
+    assert typed_words("kiễm")[0].is_marked  # by itself a word is meant with its marks
+    asked = Search("kiễm định", SearchEntry.objects.public())
+    assert [word.is_marked for word in asked.words] == [False, True]
+
+
+def test_another_engine_answers_visitors_where_the_settings_name_one(client, portal, settings):
+    settings.WAGTAILSEARCH_BACKENDS = {
+        "default": {"BACKEND": "wagtail.search.backends.database"},
+        "own": {"BACKEND": "search.backend"},
+    }
+    article("Cuộc họp về đất")
+    hidden = article("Bản nháp về đất", live=False)
+    call_command("update_index", verbosity=0)
+    assert not Search("họp về đất", SearchEntry.objects.none()).ranked  # nothing of this comes from our own order
+    found = client.get("/tim-kiem/", {"q": "họp về đất"}).context
+    assert [line["page"].title for line in found["lines"]] == ["Cuộc họp về đất"]
+    assert type(found["found"]).__name__ == "ServedSearch"
+    assert hidden.pk not in found["found"].served
+    assert client.get("/api/v2/search/", {"q": "họp về đất"}).json()["total"] == 1
+    assert client.get("/goi-y/", {"q": "Cuộc h"}).json()["suggestions"]
+
+
 def test_a_door_that_closes_later_hides_at_once(search):
     page = article("Đất công")
     assert search("đất công") == ["Đất công"]
