@@ -12,6 +12,8 @@ class SynonymViewSet(SnippetViewSet):
     icon = "openquote"
     list_display = ["__str__", BooleanColumn("is_mutual", label="Hai chiều")]
     list_per_page = 100
+    search_fields = ["typed", "official"]
+    search_backend_name = None  # rows by what is written in them
 
 
 class PinnedResultViewSet(SnippetViewSet):
@@ -23,7 +25,7 @@ class PinnedResultViewSet(SnippetViewSet):
 @register_snippet
 class SearchViewSetGroup(SnippetViewSetGroup):
     items = (SynonymViewSet, PinnedResultViewSet)
-    menu_label = "Tìm kiếm"
+    menu_label = "Chỉnh kết quả tìm"
     menu_icon = "search"
     menu_order = 700
     add_to_admin_menu = True
