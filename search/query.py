@@ -9,7 +9,7 @@ from core.vietnamese import normalize_line, search_forms, spelled_words
 from search.models import Synonym
 
 MOST_WORDS, MOST_LETTERS = 20, 1_000
-MOST_READINGS = 4
+MOST_READINGS = 8
 SAID_OTHERWISE = 0.9  # what a synonym finds is worth a little less than what the words themselves find
 
 # How procedures' codes are typed: their beginning ("1.0023"), with the zeros of old lists ("1.001612.000.00.00.H01").

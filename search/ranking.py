@@ -164,17 +164,18 @@ class Search:
         return [any_of(patterns) for patterns in (most, one) if patterns]
 
     def _heaviest(self, reading: Reading) -> list:
+        """Patterns of the pairs that names know and of numbers; of the words where there are no pairs. The heaviest."""
         known = self.vocabulary
-        pairs = {
-            (first.folded, second.folded): known.weight(f"{first.folded} {second.folded}")
+        told = {
+            phrase_in_name((first.folded, second.folded)): known.weight(f"{first.folded} {second.folded}")
             for first, second in pairwise(reading.words)
             if f"{first.folded} {second.folded}" in known.pages and not (first.is_asking and second.is_asking)
         }
-        if pairs:
-            heaviest = sorted(pairs, key=lambda pair: -pairs[pair])[:HEAVIEST]
-            return [phrase_in_name(pair) for pair in heaviest]
-        words = {word.folded: known.weight(word.folded) for word in reading.wanted if word.folded in known.pages}
-        return [in_name(word) for word in sorted(words, key=lambda word: -words[word])[:HEAVIEST]]
+        has_pairs = bool(told)
+        for word in reading.wanted:
+            if word.folded in known.pages and (word.folded.isdigit() or not has_pairs):
+                told[in_name(word.folded)] = known.weight(word.folded)
+        return sorted(told, key=lambda pattern: -told[pattern])[:HEAVIEST]
 
     # --- the order ----------------------------------------------------------------------------------------------------
     def _in_order(self, candidates: list[Candidate]) -> list[Candidate]:
@@ -182,7 +183,7 @@ class Search:
         weighed = [Weighed.of(reading, self.vocabulary) for reading in self.readings]
         told = {}
         for candidate in candidates:
-            names = [Name(line.split()) for line in heard[candidate.key].split("\n")]
+            names = [Name(line.split()) for line in heard.get(candidate.key, "").split("\n")]
             told[candidate.key] = [Told(one, names) for one in weighed]
             candidate.score = max(each.worth for each in told[candidate.key])
         if not self.is_begun:

@@ -143,7 +143,8 @@ class Weighed:
     @classmethod
     def of(cls, reading: Reading, known: Vocabulary) -> "Weighed":
         words = [
-            known.weight(word.folded) * (ASKING if word.is_asking else 1 if word.folded in known.pages else IN_NO_NAME)
+            known.weight(word.folded)
+            * (ASKING if word.is_asking else 1 if word.folded in known.pages or word.folded.isdigit() else IN_NO_NAME)
             for word in reading.words
         ]
         pairs = [
