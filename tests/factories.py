@@ -5,8 +5,10 @@ from datetime import date
 import factory
 from django.test import Client
 from factory.django import DjangoModelFactory
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core.models import Agency
+from core.search_index import index_again, index_later
 from home.models import HomePage, StandardPage
 from legal.models import LegalDocument, LegalDocumentIndexPage
 from legal.vocabularies import DocumentType
@@ -71,7 +73,8 @@ class SectorFactory(DjangoModelFactory):
 
 
 class PageFactory(DjangoModelFactory):
-    """A page below `parent` (the index page of its type unless given), published unless `live=False`."""
+    """A page below `parent` (the index page of its type unless given), published unless `live=False`. Wagtail saves it
+    three times on the way; search and references look through it once, at the end."""
 
     title = factory.Sequence(lambda n: f"Đăng ký đất đai {n}")
 
@@ -83,10 +86,13 @@ class PageFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, parent=None, parent_type=HomePage, live=True, **kwargs):
         parent = parent or parent_type.objects.get()
-        page = parent.add_child(instance=model_class(*args, live=False, **kwargs))
-        revision = page.save_revision()
+        with index_later(), disable_reference_index_auto_update():
+            page = parent.add_child(instance=model_class(*args, live=False, **kwargs))
+            revision = page.save_revision()
+            if live:
+                revision.publish()
+        index_again(model_class, page)
         if live:
-            revision.publish()
             page.refresh_from_db()
         return page
 
