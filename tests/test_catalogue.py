@@ -36,13 +36,8 @@ def catalogue(client, index):
 
 
 def procedure(*, sectors=(), audiences=(), agencies=(), **values):
-    page = ProcedurePageFactory(parent=ProcedureIndexPage.objects.get(), **values)
-    page.sectors, page.applicant_types = list(sectors), list(audiences)
-    page.agencies = [ProcedureAgency(agency=agency, role=role) for agency, role in agencies]
-    revision = page.save_revision()
-    if page.live:
-        revision.publish()
-    return ProcedurePage.objects.get(pk=page.pk)
+    agencies = [ProcedureAgency(agency=agency, role=role) for agency, role in agencies]
+    return ProcedurePageFactory(sectors=sectors, applicant_types=audiences, agencies=agencies, **values)
 
 
 def audience(name, slug):
