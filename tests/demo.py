@@ -22,7 +22,7 @@ from home.models import HomePage
 from legal.models import LegalDocument
 from news.models import NewsPage
 from plans.models import PlanPage
-from tests.prepared import PLAIN_STORAGES
+from tests.prepared import FAST_HASHERS, PLAIN_STORAGES
 
 # One page of each type, with the most on it: how to find its address in the demo.
 PAGE_TYPES = {
@@ -46,7 +46,7 @@ PAGE_TYPES = {
 @contextmanager
 def never_committed(media):
     """Whatever is made in here is undone at the end; files lie in `media`."""
-    with override_settings(STORAGES=PLAIN_STORAGES, MEDIA_ROOT=media):
+    with override_settings(STORAGES=PLAIN_STORAGES, MEDIA_ROOT=media, PASSWORD_HASHERS=FAST_HASHERS):
         cache.clear()
         with transaction.atomic():
             yield
@@ -64,6 +64,13 @@ def demo_content(django_db_setup, django_db_blocker, prepared, tmp_path_factory)
         with never_committed(media):
             yield media
         prepared.start_from("empty_portal")
+
+
+@pytest.fixture(scope="module")
+def for_all(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What a fixture of the module makes is there for all its tests that ask for it, and is undone after the last."""
+    with django_db_blocker.unblock(), never_committed(tmp_path_factory.mktemp("for_all")):
+        yield
 
 
 @pytest.fixture

@@ -60,10 +60,15 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.fixture
-def visitor(portal):
-    """A visitor of a portal with a page of each type, who sees what a visitor would see of a crash."""
+@pytest.fixture(scope="module")
+def pages(for_all):
+    """A page of each type."""
     NewsPageFactory(), PlanPageFactory(), ProcedurePageFactory()
+
+
+@pytest.fixture
+def visitor(pages, db):
+    """A visitor of a portal with a page of each type, who sees what a visitor would see of a crash."""
     return Client(raise_request_exception=False)
 
 
