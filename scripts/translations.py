@@ -88,7 +88,8 @@ def in_source(folder: Path) -> set[tuple[str, bool]]:
             is_library = (path / "locale").is_dir()
             found |= set() if is_library else in_source(path)
         elif path.suffix == ".py":
-            found |= set(calls(path.read_text(encoding="utf-8")))
+            source = path.read_text(encoding="utf-8")
+            found |= set(calls(source)) if "gettext" in source else set()  # parsing all of Django takes its time
         elif path.suffix in (".html", ".txt") and "templates" in path.parts:
             found |= set(calls("\n".join(_TEMPLATE_CALL.findall(templatize(path.read_text(encoding="utf-8"))))))
     return found
