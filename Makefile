@@ -16,23 +16,20 @@ MAKEFLAGS += --no-print-directory
 run: $(VENV)/.production ## Dựng từ đầu rồi chạy cổng ở http://127.0.0.1:8000 (PORT, DATA_DIR, … xem README.md)
 	@scripts/run
 
+# A browser test mostly waits, so there is one test more at a time than there are cores.
+PYTEST := $(BIN)/python -m pytest -n $(shell echo $$(($$(nproc) + 1))) -rs
+
 .PHONY: test
-test: test-suite test-browser ## Chạy mọi bài thử trên cơ sở dữ liệu nhúng
-
-.PHONY: test-suite
-test-suite: $(VENV)/.development
-	$(BIN)/python -m pytest -n auto -m "not browser" -rs
-
-# A browser test mostly waits, so there is one more at a time than there are cores.
-BROWSERS := $(shell echo $$(($$(nproc) + 1)))
+test: $(VENV)/.development ## Chạy mọi bài thử trên cơ sở dữ liệu nhúng
+	$(PYTEST)
 
 .PHONY: test-browser
-test-browser: $(VENV)/.development ## Các bài thử trong trình duyệt thật (Chromium)
-	$(BIN)/python -m pytest -n $(BROWSERS) -m browser -rs
+test-browser: $(VENV)/.development ## Trong đó chỉ các bài thử trong trình duyệt thật (Chromium)
+	$(PYTEST) -m browser
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.development ## Mọi bài thử trên một PostgreSQL tạm, tự bật, tự dọn
-	scripts/with-postgres $(MAKE) test-suite test-browser
+	scripts/with-postgres $(MAKE) test
 
 .PHONY: bench
 bench: $(VENV)/.development ## Đo tốc độ, dung lượng trang, thời gian nhập (RECORDS=tệp .jsonl); in bảng Markdown

@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 
@@ -110,14 +111,26 @@ def pytest_xdist_make_scheduler(config, log):
     return OneByOne(config, log)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL runs what asks the database: what does not, and how a page looks, cannot depend on which it is."""
-    if connections["default"].vendor != "postgresql":
-        return
+    """First runs what asks no database, while another worker prepares one; last what commits, since it leaves nothing
+    behind. On PostgreSQL only what asks it runs: what does not, and how a page looks, cannot depend on which it is."""
+    on_postgresql = connections["default"].vendor == "postgresql"
 
-    def depends(item):
-        asks = item.get_closest_marker("django_db") or "db" in item.fixturenames
-        return asks and not item.get_closest_marker("looks")
+    def place(item):
+        marker = item.get_closest_marker("django_db")
+        if "live_server" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
+            return 2
+        return int(marker is not None or "db" in item.fixturenames)
 
-    config.hook.pytest_deselected(items=[item for item in items if not depends(item)])
-    items[:] = [item for item in items if depends(item)]
+    def is_left_out(item):
+        return on_postgresql and (place(item) == 0 or item.get_closest_marker("looks"))
+
+    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
+    items[:] = sorted((item for item in items if not is_left_out(item)), key=place)
+
+
+def pytest_collection_finish(session):
+    """What is there by now stays to the end: not to be looked through for what may go."""
+    gc.collect()
+    gc.freeze()
