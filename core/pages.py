@@ -25,7 +25,7 @@ from core.document_text import text_in_files
 from core.draft_readers import DraftReaders
 from core.history import ChangeKind, withdrawal_of
 from core.permissions import PagePermissions
-from core.queries import Refused, Withdrawn, bad_filter, chosen_row, has_expired, is_number, top_pages
+from core.queries import Refused, Withdrawn, bad_filter, chosen_row, has_expired, is_hidden, is_number, top_pages
 from core.reviews import PageReviewPanel
 from core.search_index import is_put_off, references_once
 from core.submission import ProofreadingPanel
@@ -208,8 +208,10 @@ class BasePage(Page):
         return self.pk not in DraftReaders.objects.closed_to(user)
 
     def get_view_restrictions(self):
-        """As Wagtail's, which asks twice for each page that is read; an alias has those of the page it repeats, which
-        may be an alias itself."""
+        """As Wagtail's, which asks twice for each page that is read, and this once, or not at all when `child_to_read`
+        found none; an alias has those of the page it repeats, which may be an alias itself."""
+        if not self.alias_of_id and not getattr(self, "is_hidden", True):
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         places = ("page", "page__aliases", "page__aliases__aliases")
         holds = Q(*((f"{place}__path__in", paths) for place in places), _connector=Q.OR)
@@ -271,7 +273,7 @@ class BasePage(Page):
 
     def child_to_read(self, request, slug, further):
         """The page below with that slug, in one query; None leaves it to Wagtail. `further`: it is only on the way."""
-        return self.children_to_read().filter(slug=slug).first()
+        return self.children_to_read().filter(slug=slug).annotate(is_hidden=is_hidden()).first()
 
     def route(self, request, path_components):
         """As Wagtail's, which asks for a page below twice and then for each row that it names."""

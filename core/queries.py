@@ -20,7 +20,7 @@ from core.vietnamese import normalize_line
 
 
 @cache  # it is the same for every list, and each page asks for several
-def _is_hidden() -> Exists:
+def is_hidden() -> Exists:
     """Whether a restriction of access stands on the page at hand or above it."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     # Not by a join: the database might begin it with all pages, for each page that it looks at.
@@ -38,7 +38,7 @@ class VisiblePageQuerySet(PageQuerySet):
         Wagtail's `live().public()` says the same with one more query each time.
         """
         current = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
-        return self.live().filter(current).exclude(_is_hidden())
+        return self.live().filter(current).exclude(is_hidden())
 
     def children(self, page):
         """Those right below the page, in their order; found by a range of the index, `child_of` reads all pages."""

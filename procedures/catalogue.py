@@ -14,13 +14,10 @@ from formats.posting_sheet import PAPERS
 from procedures.decisions import DecisionItem
 from procedures.facets import PARAMETERS, Chosen, Narrowing
 from procedures.freshness import facts_of_freshness
-from procedures.parts import ProcedureAgency, RelatedProcedure
+from procedures.parts import RelatedProcedure, with_named_parts
 from procedures.sheets import MOST, catalogue_sheets_view
 
 PER_PAGE = 20
-# What a procedure's page tells of its parts twice, to people and to machines.
-AGENCIES = models.Prefetch("agencies", ProcedureAgency.objects.select_related("agency"))
-TOLD_OF_PARTS = ("sectors", "applicant_types", "life_events", AGENCIES, "outputs", "legal_basis")
 
 
 class ProcedureIndexPage(PagesBelow, BasePage):
@@ -44,11 +41,15 @@ class ProcedureIndexPage(PagesBelow, BasePage):
         return apps.get_model("procedures", "ProcedurePage").objects.child_of(self)
 
     def children_to_read(self):
-        pages = self.procedures.select_related("issuing_agency", "checked_by").prefetch_related(*TOLD_OF_PARTS)
+        pages = self.procedures.select_related("issuing_agency", "checked_by").prefetch_related("legal_basis")
         links = RelatedProcedure.objects.filter(page_from=OuterRef("pk"))
         return pages.annotate(
             **facts_of_freshness(), has_decisions=DecisionItem.objects.of_outer(), has_related=Exists(links)
         )
+
+    def child_to_read(self, request, slug, further):
+        page = super().child_to_read(request, slug, further)
+        return page and with_named_parts(page)
 
     def get_context(self, request, *args, **kwargs):
         chosen = Chosen.from_query(request.GET)
