@@ -6,7 +6,8 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from core.open_data import ADDRESS, AT_ONCE, PUBLISHED, Column, Dataset, Table, column, columns, full_address
-from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile
+from legal.models import LegalDocument, LegalDocumentFile
+from legal.relations import DocumentRelation
 from legal.validity import Validity
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from core.models import Agency
-from legal.models import DocumentRelation, LegalDocumentFile
+from legal.models import LegalDocumentFile
+from legal.relations import DocumentRelation
 from plans.models import PlanPage
 from procedures.parts import LegalBasis, ProcedureAgency, RelatedProcedure
 from tests.factories import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.reviews import PageReview
 from legal.citing import PageCitation
-from legal.models import DocumentRelation
+from legal.relations import DocumentRelation
 from procedures.parts import LegalBasis
 from tests.factories import (
     AgencyFactory,

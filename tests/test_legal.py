@@ -10,7 +10,8 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.models import PortalDocument
-from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile, LegalDocumentIndexPage
+from legal.models import LegalDocument, LegalDocumentFile, LegalDocumentIndexPage
+from legal.relations import DocumentRelation
 from legal.validity import Validity
 from legal.vocabularies import LegalField
 from tests.factories import AgencyFactory, DocumentTypeFactory, LegalDocumentFactory

@@ -17,7 +17,8 @@ from wagtail.models import PageViewRestriction, Site
 from core.models import OfficeSettings
 from core.open_data import TYPES, Column, Licence, Table
 from home.open_data import DATASETS, TABLES
-from legal.models import DocumentRelation, LegalDocumentFile
+from legal.models import LegalDocumentFile
+from legal.relations import DocumentRelation
 from plans.models import PlanPage
 from procedures.parts import LegalBasis, ProcedureAgency, RelatedProcedure
 from procedures.settlement import IndexScore, SettlementIndexPage

@@ -12,7 +12,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from core.models import PortalDocument, PortalImage
 from core.readership import PageViews
 from home.models import StandardPage
-from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile
+from legal.models import LegalDocument, LegalDocumentFile
+from legal.relations import DocumentRelation
 from legal.vocabularies import LegalField
 from news.models import NewsAttachment, NewsPage, RelatedLink
 from plans.models import Activity, Evidence, ExpectedOutput, PlanPage

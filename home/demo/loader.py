@@ -20,7 +20,8 @@ from formats.letter import MOTTO, NATION
 from home.demo import illustrations
 from home.models import HomePage, StandardPage
 from home.roles import ADMINISTRATORS, EDITORS, STAFF
-from legal.models import DocumentRelation, LegalDocument, LegalDocumentFile, LegalDocumentIndexPage
+from legal.models import LegalDocument, LegalDocumentFile, LegalDocumentIndexPage
+from legal.relations import DocumentRelation
 from legal.vocabularies import DocumentType, LegalField
 from news.models import NewsAttachment, NewsIndexPage, NewsPage, RelatedLink
 from news.royalties import ArticleType, Royalty, RoyaltyRate, RoyaltySheet
