@@ -14,7 +14,7 @@ from wagtail.models import Orderable, PageManager
 from core import vietnamese
 from core.pages import PROOFREADING, BasePage
 from core.queries import VisiblePageQuerySet, bad_filter, is_number
-from procedures.settlement_tables import COUNTS, MOST
+from procedures.settlement_tables import COUNTS, MOST, unaccounted
 from procedures.vocabularies import Sector
 
 MONTHS = range(1, 13)
@@ -234,6 +234,12 @@ class SettlementRow(Counts, Orderable):
                 violation_error_message="Lĩnh vực này đã có một dòng trong tháng.",
             )
         ]
+
+    def clean(self):
+        super().clean()
+        counts = dict(zip(COUNTS, self.numbers, strict=True))
+        if None not in counts.values() and (reason := unaccounted(counts)):
+            raise ValidationError({"received_count": f"{reason[0].upper()}{reason[1:]}."})
 
 
 def sum_of(name: str, pages: list[SettlementPage]) -> Total:

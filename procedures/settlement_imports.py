@@ -9,7 +9,7 @@ from core.vietnamese import fold, normalize_line, number, sort_key
 from procedures.import_log import WRITTEN, Outcome
 from procedures.records import Problem
 from procedures.settlement import SettlementIndexPage, SettlementPage, SettlementRow
-from procedures.settlement_tables import COUNTS, LABELS, Month, Reading
+from procedures.settlement_tables import COUNTS, LABELS, Month, Reading, unaccounted
 from procedures.vocabularies import Sector
 
 Numbers = tuple[int, ...]  # in the order of COUNTS
@@ -38,10 +38,13 @@ class SettlementImporter:
         self.sectors = {fold(sector.name): sector for sector in Sector.objects.order_by("-pk")}
 
     def problems(self, reading: Reading) -> list[Problem]:
-        """What is wrong with the file, and every sector that nobody knows."""
+        """What is wrong with the file or cannot be, and every sector that nobody knows."""
         unknown = [row for month in reading.months for row in month.rows if self._sector(row.sector) is None]
         advice = "chưa có trong danh mục lĩnh vực của cổng. Hãy sửa tên cho khớp, hoặc nhờ biên tập thêm lĩnh vực"
-        return reading.problems + [Problem(row.place, f"lĩnh vực “{row.sector}” {advice}") for row in unknown]
+        told = [(row.place, f"lĩnh vực “{row.sector}” {advice}") for row in unknown]
+        rows = [row for month in reading.months for row in month.rows]
+        told += [(row.place, f"“{row.sector}” {reason}") for row in rows if (reason := unaccounted(row.counts))]
+        return reading.problems + [Problem(*each) for each in told]
 
     def plan(self, reading: Reading) -> list[MonthEntry]:
         """What `save` would do now."""

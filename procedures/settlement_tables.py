@@ -6,7 +6,7 @@ Nothing is guessed and no sum is mended: what does not add up is said.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
@@ -67,6 +67,18 @@ class Reading:
     months: list[Month] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+
+
+def unaccounted(counts: Mapping[str, int]) -> str:
+    """Why the five numbers of a sector cannot be, "" if they can: what came in was settled or is in hand. What was
+    carried over is there too, so those may be more."""
+    received, *parts = (counts[name] for name in COUNTS)
+    if received <= sum(parts):
+        return ""
+    return (
+        f"tiếp nhận {number(received)} hồ sơ mà đã giải quyết và đang giải quyết tất cả chỉ có {number(sum(parts))}."
+        " Hãy xem lại các số của lĩnh vực này"
+    )
 
 
 def read(document: Document, month: int | None = None, year: int | None = None) -> Reading:

@@ -111,6 +111,14 @@ def test_a_month_has_one_page_and_a_sector_one_row(index):
         SettlementRow(page=page, sector=SectorFactory(), **{**row, "late_count": 10_000_001}).full_clean()
 
 
+def test_no_more_came_in_than_was_settled_or_is_in_hand(index):
+    told = {"page": month(index, 1), "early_count": 60, "on_time_count": 30, "late_count": 2, "sector": SectorFactory()}
+    SettlementRow(received_count=100, in_hand_count=8, **told).full_clean()
+    SettlementRow(received_count=100, in_hand_count=50, **told).full_clean()  # with what was carried over
+    with pytest.raises(ValidationError, match="Tiếp nhận 101 hồ sơ mà đã giải quyết và đang giải quyết tất cả chỉ có"):
+        SettlementRow(received_count=101, in_hand_count=8, **told).full_clean()
+
+
 def test_the_indices_are_told_by_year_the_latest_first(index, client):
     for year, score in ((2024, "88.10"), (2025, "90.30")):
         IndexScore.objects.create(page=index, index="par", year=year, score=score, rank=4, out_of=14)

@@ -226,6 +226,16 @@ def test_unknown_sectors_are_named_and_nothing_can_be_saved(index, client, hand_
 
 
 @pytest.mark.django_db
+def test_a_sector_whose_numbers_cannot_be_is_named_and_nothing_can_be_saved(index, client, hand_in):
+    answer = hand_in(book(WATER, [2, "Đất đai", 1100, 60, 30, 2, 8])).content.decode()
+    assert "“Đất đai” tiếp nhận 1.100 hồ sơ mà đã giải quyết và đang giải quyết tất cả chỉ có 100." in answer
+    sent = {"months": '[[9, 2026, [["hàng 3", "Đất đai", 1100, 60, 30, 2, 8]]]]'}
+    client.post(reverse("import_settlement", args=[index.pk]), sent)
+    assert not SettlementPage.objects.exists()
+    assert "Tháng 9/2026: tạo mới" in hand_in(book(WATER, [2, "Đất đai", 100, 60, 30, 2, 80])).content.decode()
+
+
+@pytest.mark.django_db
 def test_a_month_in_review_is_left_alone(index, client, hand_in, call, staff):
     call(book(LAND))
     page = SettlementPage.objects.get()
