@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW, MANY = 200, 1_000
-MAX_GROWTH_MB = 25  # SQLite's cache alone grows to 20 (portal/settings.py)
+MAX_GROWTH_MB = 35  # SQLite's cache alone grows to 20 (portal/settings.py), what Python frees late takes some ten
 FILES = ("thu-tuc.csv", "thu-tuc-giay-to.json", "cpsv-ap.jsonld")
 
 

@@ -7,6 +7,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from wagtail.blocks import (
     BooleanBlock,
@@ -16,6 +18,7 @@ from wagtail.blocks import (
     IntegerBlock,
     ListBlock,
     StreamBlock,
+    StreamValue,
     StructBlock,
     StructValue,
     TextBlock,
@@ -314,13 +317,19 @@ class DocumentCaseBlock(StructBlock):
 def without_files(cases) -> list[DocumentCaseValue]:
     """The cases of a page as they are stored, for reading many pages one after the other: to make values of them asks
     for the files of each page. Here `form` is a file's number."""
-    return [DocumentCaseValue(None, {**case["value"], "documents": _papers(case["value"])}) for case in cases.raw_data]
+    stored = StreamValue.RawDataView(cases)  # `raw_data` is one that the stream holds: a circle, freed late
+    return [DocumentCaseValue(None, {**case["value"], "documents": _papers(case["value"])}) for case in stored]
 
 
 def _papers(case: dict) -> list[RequiredDocumentValue]:
     # Forms store an item with its type and id around it, imports store it bare; what is not stored is as in a new one.
-    items, new = (item.get("value", item) for item in case["documents"]), RequiredDocumentBlock().get_default()
-    return [RequiredDocumentValue(None, {**new, **item}) for item in items]
+    items = (item.get("value", item) for item in case["documents"])
+    return [RequiredDocumentValue(None, {**_new_paper(), **item}) for item in items]
+
+
+@cache  # a block that is made anew for each case stays in memory until there is much of such
+def _new_paper() -> dict[str, Any]:
+    return dict(RequiredDocumentBlock().get_default())
 
 
 class VariantValue(StructValue):

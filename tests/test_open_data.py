@@ -1,10 +1,12 @@
 """Dữ liệu mở: the files anyone may take away, what is in them and what is not, and how they are described."""
 
 import csv
+import gc
 import io
 import itertools
 import json
 import re
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -20,6 +22,8 @@ from home.open_data import DATASETS, TABLES
 from legal.models import LegalDocumentFile
 from legal.relations import DocumentRelation
 from plans.models import PlanPage
+from procedures.blocks import without_files
+from procedures.models import ProcedurePage
 from procedures.parts import LegalBasis, ProcedureAgency, RelatedProcedure
 from procedures.settlement import IndexScore, SettlementIndexPage
 from tests.factories import (
@@ -256,3 +260,16 @@ def test_the_catalogue_of_datasets_leads_to_every_file(client):
         answer = client.head(each["dcat:downloadURL"]["@id"].removeprefix("http://testserver"))
         assert answer.status_code == 200
         assert each["dcat:mediaType"]["@id"].endswith(answer["Content-Type"].partition(";")[0])
+
+
+def test_the_papers_of_a_page_leave_memory_with_it():
+    """Or a file of thousands would hold the texts of those before, until Python looks for circles."""
+    stored = [{"type": "case", "value": {"name": "", "documents": [{"name": "Đơn"}]}}]
+    papers = ProcedurePage._meta.get_field("required_documents").to_python(json.dumps(stored))
+    told, kept = without_files(papers), weakref.ref(papers)
+    gc.disable()
+    try:
+        del papers
+        assert (told[0]["documents"][0]["name"], kept()) == ("Đơn", None)
+    finally:
+        gc.enable()
