@@ -23,6 +23,7 @@ IN_ORDER = 6_000  # words of a text that are kept in their order; of the rest ea
 EXCERPT_FROM = 8_000  # characters of a text that an excerpt is taken from
 MOST_WORDS = 20_000  # forms kept of one text: PostgreSQL takes at most a megabyte
 AT_ONCE = 200
+TEXT_FIELDS = ["names", "heard", "facts", "text", "words"]  # of SearchText
 
 
 class PortalIndex(BaseIndex):
@@ -36,15 +37,20 @@ class PortalIndex(BaseIndex):
     @transaction.atomic
     def _add(self, model, objs):
         kind = ContentType.objects.get_for_model(model)
+        written = SearchText.objects.filter(content_type=kind, object_id__in=[obj.pk for obj in objs])
+        before = {row[0]: row[1:] for row in written.values_list("object_id", *TEXT_FIELDS)}
         texts = [_text_of(obj, kind) for obj in objs]
         SearchText.objects.bulk_create(
-            texts,
+            [
+                text
+                for text in texts
+                if before.get(text.object_id) != tuple(getattr(text, name) for name in TEXT_FIELDS)
+            ],
             update_conflicts=True,
             unique_fields=["content_type", "object_id"],
-            update_fields=["names", "heard", "facts", "text", "words"],
+            update_fields=TEXT_FIELDS,
         )
         if issubclass(model, Page):
-            written = SearchText.objects.filter(content_type=kind, object_id__in=[obj.pk for obj in objs])
             keys = dict(written.values_list("object_id", "pk"))
             _enter([entry_of(page, keys[page.pk]) for page in objs])
 

@@ -62,9 +62,9 @@ def learn(before: list[str], after: list[str]) -> None:
     """Takes the names of some pages as they were out of the count, and those as they are into it."""
     shown: dict[str, str] = {}
     change: Counter = Counter({SearchTerm.ALL: len(after) - len(before)})
-    for names in before:
+    for names in (Counter(before) - Counter(after)).elements():
         change.subtract(terms_of(names).keys())
-    for names in after:
+    for names in (Counter(after) - Counter(before)).elements():
         terms = terms_of(names)
         change.update(terms.keys())
         shown |= terms

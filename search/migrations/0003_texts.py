@@ -23,7 +23,7 @@ SQLITE = [
 POSTGRESQL = [
     f"""ALTER TABLE {TABLE} ADD COLUMN vector tsvector
         GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED""",
-    f"CREATE INDEX {TABLE}_vector ON {TABLE} USING gin (vector) WITH (fastupdate = off)",
+    f"CREATE INDEX {TABLE}_vector ON {TABLE} USING gin (vector)",
 ]
 
 
