@@ -21,12 +21,16 @@ from core.vietnamese import normalize_line
 
 @cache  # it is the same for every list, and each page asks for several
 def is_hidden() -> Exists:
-    """Whether a restriction of access stands on the page at hand or above it."""
+    """Whether a restriction of access stands on the page at hand or above it, or so on the page that it repeats."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     # Not by a join: the database might begin it with all pages, for each page that it looks at.
     closed = Subquery(Page.objects.filter(pk=OuterRef("page")).values("path"))
-    hiding = PageViewRestriction.objects.annotate(asked=path, closed=closed).filter(asked__startswith=F("closed"))
-    return Exists(hiding)
+    page = OuterRef(OuterRef("pk"))
+    repeated = Page.objects.filter(Q(aliases=page) | Q(aliases__aliases=page)).annotate(closed=OuterRef("closed"))
+    hiding = PageViewRestriction.objects.annotate(asked=path, closed=closed)
+    return Exists(
+        hiding.filter(Q(asked__startswith=F("closed")) | Exists(repeated.filter(path__startswith=F("closed"))))
+    )
 
 
 class VisiblePageQuerySet(PageQuerySet):

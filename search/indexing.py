@@ -21,7 +21,7 @@ from search.vocabulary import learn, learn_anew
 
 IN_ORDER = 6_000  # words of a text that are kept in their order; of the rest each once
 EXCERPT_FROM = 8_000  # characters of a text that an excerpt is taken from
-MOST_WORDS = 20_000  # forms kept of one text: PostgreSQL takes at most a megabyte
+MOST_WORDS = 12_000  # forms kept of one text: PostgreSQL takes at most a megabyte
 AT_ONCE = 200
 TEXT_FIELDS = ["names", "heard", "facts", "text", "words"]  # of SearchText
 
@@ -36,6 +36,11 @@ class PortalIndex(BaseIndex):
 
     @transaction.atomic
     def _add(self, model, objs):
+        is_page = issubclass(model, Page)
+        if is_page:
+            objs = _as_they_are(model, objs)
+            public = SearchEntry.objects.filter(page__in=[obj.pk for obj in objs]).public()
+            names = list(public.values_list("indexed__names", flat=True))
         kind = ContentType.objects.get_for_model(model)
         written = SearchText.objects.filter(content_type=kind, object_id__in=[obj.pk for obj in objs])
         before = {row[0]: row[1:] for row in written.values_list("object_id", *TEXT_FIELDS)}
@@ -50,16 +55,32 @@ class PortalIndex(BaseIndex):
             unique_fields=["content_type", "object_id"],
             update_fields=TEXT_FIELDS,
         )
-        if issubclass(model, Page):
+        if is_page:
             keys = dict(written.values_list("object_id", "pk"))
             _enter([entry_of(page, keys[page.pk]) for page in objs])
+            learn(names, list(public.all().values_list("indexed__names", flat=True)))
 
     def delete_item(self, obj):
         kinds = [ContentType.objects.get_for_model(model) for model in (type(obj), *type(obj)._meta.get_parent_list())]
-        SearchText.objects.filter(content_type__in=kinds, object_id=obj.pk).delete()
+        texts = SearchText.objects.filter(content_type__in=kinds, object_id=obj.pk)
+        was_public = getattr(obj, "live", False) and getattr(obj, "search_kind", None)
+        names = list(texts.values_list("names", flat=True)) if was_public else []  # its entry is gone with the page
+        texts.delete()
+        learn(names, [])
 
     def reset(self):
         SearchText.objects.all().delete()
+
+
+def _as_they_are(model, pages) -> list:
+    """The pages without those that were deleted since they were read; those that were published or withdrawn since as
+    they are now. They stay so until they are written. Of many, one that somebody is changing is left to who does."""
+    held = Page.objects.select_for_update(no_key=True, skip_locked=len(pages) > 1)
+    rows = held.filter(pk__in=[page.pk for page in pages]).order_by("pk")
+    now = {pk: state for pk, *state in rows.values_list("pk", "live", "expire_at", "last_published_at")}
+    changed = {page.pk for page in pages if now.get(page.pk) != [page.live, page.expire_at, page.last_published_at]}
+    again = model.objects.in_bulk(changed & now.keys())
+    return [again.get(page.pk, page) for page in pages if page.pk in now]
 
 
 class PortalRebuilder:
@@ -106,8 +127,9 @@ def _text_of(obj, kind: ContentType) -> SearchText:
 
 def _words(names: str, texts: str) -> str:
     """The words that the index has for an object; those of its text in their order as far as IN_ORDER."""
-    name = [search_forms(word) for word in spelled_words(names)]
-    text = [search_forms(word) for word in spelled_words(texts)]
+    name, text = (
+        [forms for word in spelled_words(each) if (forms := search_forms(word))[0]] for each in (names, texts)
+    )
     held = [folded for folded, _ in name + text[:IN_ORDER]]
     forms = {form for forms in name + text for form in forms}
     for_names = {in_name(form) for forms in name for form in forms}
@@ -145,15 +167,11 @@ def _values(obj, fields):
 
 
 def _enter(entries: list[SearchEntry]) -> None:
-    """Writes the entries in place of those that the pages had, and keeps the count of the words of names."""
-    pages = [entry.page_id for entry in entries]
-    known = SearchEntry.objects.filter(page__in=pages)
-    before = list(known.public().values_list("indexed__names", flat=True))
+    """Writes the entries in place of those that the pages had."""
+    known = SearchEntry.objects.filter(page__in=[entry.page_id for entry in entries])
     known.exclude(pk__in=[entry.pk for entry in entries]).delete()
     fields = [field.name for field in SearchEntry._meta.fields if not field.primary_key]
     SearchEntry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["indexed"], update_fields=fields)
-    after = SearchEntry.objects.filter(page__in=pages).public().values_list("indexed__names", flat=True)
-    learn(before, list(after))
 
 
 def entry_of(page: Page, key: int) -> SearchEntry:

@@ -5,7 +5,10 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
 
-from core.vietnamese import fold, normalize_line, spelled_words
+from core.queries import is_hidden
+from core.vietnamese import fold, normalize_line, search_forms, spelled_words
+
+MOST_DOORS = 20  # restrictions of access that are asked one by one, which is quicker
 
 
 class SearchEntryQuerySet(models.QuerySet):
@@ -13,8 +16,13 @@ class SearchEntryQuerySet(models.QuerySet):
         """Of pages that visitors may find: live, of a kind that is found, their time not over, no door closed."""
         found = self.filter(is_live=True).exclude(kind="")
         found = found.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now()))
-        for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+        closed = PageViewRestriction.objects.order_by("page__path").values_list("page__path", flat=True)
+        if len(closed) > MOST_DOORS:
+            return found.exclude(page__in=Page.objects.filter(is_hidden()).values("pk"))
+        for path in closed:
             found = found.exclude(page__path__startswith=path)
+            found = found.exclude(page__alias_of__path__startswith=path)
+            found = found.exclude(page__alias_of__alias_of__path__startswith=path)
         return found
 
 
@@ -117,17 +125,26 @@ class Synonym(models.Model):
 
     def clean(self):
         self.typed, self.official = (tidy_lines(text) for text in (self.typed, self.official))
-        problems = {
-            field: "Hãy viết ít nhất một từ có chữ hoặc số."
-            for field in ("typed", "official")
-            if not spelled_words(getattr(self, field))
-        }
+        problems = {field: problem for field in ("typed", "official") if (problem := unsaid(getattr(self, field)))}
         if problems:
             raise ValidationError(problems)
 
 
 def tidy_lines(text: str) -> str:
     return "\n".join(line for each in text.splitlines() if (line := normalize_line(each)))
+
+
+def unsaid(lines: str) -> str:
+    """What is wrong with lines that are to be searched for; empty for nothing."""
+    if not lines:
+        return "Hãy viết ít nhất một từ có chữ hoặc số."
+    empty = next((line for line in lines.splitlines() if not any(map(has_form, spelled_words(line)))), None)
+    return f"Dòng “{empty[:60]}” không có chữ cái hay chữ số nào để tìm." if empty else ""
+
+
+def has_form(word: str) -> bool:
+    """Whether the index can hold the word: one of Latin letters or of digits."""
+    return search_forms(word)[0] != ""
 
 
 class PinnedResult(models.Model):
@@ -150,12 +167,12 @@ class PinnedResult(models.Model):
 
     def clean(self):
         self.typed = tidy_lines(self.typed)
-        if not spelled_words(self.typed):
-            raise ValidationError({"typed": "Hãy viết ít nhất một từ có chữ hoặc số."})
+        if problem := unsaid(self.typed):
+            raise ValidationError({"typed": problem})
 
     def is_for(self, query: str) -> bool:
         asked = spelled_words(fold(query))
-        return any(spelled_words(fold(line)) == asked for line in self.typed.splitlines())
+        return asked != [] and any(spelled_words(fold(line)) == asked for line in self.typed.splitlines())
 
 
 class EmptyQuery(models.Model):

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from core.vietnamese import normalize_line, search_forms, spelled_words
-from search.models import Synonym
+from search.models import Synonym, has_form
 
 MOST_WORDS, MOST_LETTERS = 20, 1_000
 MOST_READINGS = 8
+MOST_WAYS = 100  # of saying a query otherwise that are tried
 SAID_OTHERWISE = 0.9  # what a synonym finds is worth a little less than what the words themselves find
 
 # How procedures' codes are typed: their beginning ("1.0023"), with the zeros of old lists ("1.001612.000.00.00.H01").
@@ -88,7 +89,7 @@ def typed_words(text: str) -> tuple[Word, ...]:
     text = _CODE_ENDED.sub(r"\1", normalize_line(text[:MOST_LETTERS]))
     words = spelled_words(_CODE_BEGUN.sub(r"\1\2", text))
     return tuple(
-        Word(word, is_begun=bool(_DIGITS_BEGUN.fullmatch(word))) for word in words[:MOST_WORDS] if search_forms(word)[0]
+        Word(word, is_begun=bool(_DIGITS_BEGUN.fullmatch(word))) for word in words[:MOST_WORDS] if has_form(word)
     )
 
 
@@ -122,7 +123,7 @@ def readings(words: tuple[Word, ...], ways: Mapping) -> list[Reading]:
         and all(_may_be(word, said) for word, said in zip(words[place:], typed, strict=False))
     ]
     replaced.sort(key=lambda way: (-len(way[1]), way[0]))
-    for place, typed, official in replaced:
+    for place, typed, official in replaced[:MOST_WAYS]:
         for reading in list(found):
             at = _same_place(reading.words, words[place : place + len(typed)])
             if at is None:
@@ -152,7 +153,7 @@ def _ways(rows) -> Ways:
     ways = Ways()
     for typed, official, is_mutual in rows:
         said, meant = (
-            [words for line in text.splitlines() if (words := tuple(map(Word, spelled_words(line))))]
+            [words for line in text.splitlines() if (words := tuple(map(Word, filter(has_form, spelled_words(line)))))]
             for text in (typed, official)
         )
         both = [(one, other) for one in said for other in meant]

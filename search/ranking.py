@@ -86,14 +86,18 @@ class Search:
     def shown_for(self) -> str:
         """What results are shown for instead of what was typed; empty when it is what was typed."""
         words = self.words
-        if self.mended and not self._having([self._whole(self._read(self.words))]).exists():
+        if self.mended and self._is_told(self.mended) and not self._is_told(self.words):
             words = self.mended
         return spelled(words) if spelled(words) != spelled(self.typed) else ""
 
     @cached_property
     def suggestion(self) -> str:
         """What else may have been meant; empty for nothing."""
-        return spelled(self.mended) if self.mended and not self.shown_for else ""
+        return spelled(self.mended) if self.mended and not self.shown_for and self._is_told(self.mended) else ""
+
+    def _is_told(self, words: tuple[Word, ...]) -> bool:
+        """Whether something that the reader may find has all the words."""
+        return self._having([self._whole(self._read(words))]).exists()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

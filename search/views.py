@@ -107,19 +107,25 @@ def _lines(found: Search, pages: list[int]) -> list[dict]:
 @cache_control(max_age=60, public=True)
 def suggestions(request):
     """`/goi-y/?q=`: names of pages that the words typed so far may become, as JSON."""
-    query = asked(request)
+    try:
+        query = asked(request)
+    except Refused as error:
+        return _refused(str(error))
     if len(query) < 2:
         return JsonResponse({"suggestions": []})
     found = search_for(query, SearchEntry.objects.public(), is_begun=True)
     lines = _lines(found, found.pages(0, SUGGESTIONS, first=[]))
     told = [{"title": line["page"].title, "url": line["page"].get_url(request), "type": line["kind"]} for line in lines]
-    return JsonResponse({"suggestions": told})
+    return JsonResponse({"suggestions": [each for each in told if each["url"]]})  # none: outside every site
 
 
 @require_safe
 def search_api(request):
     """`/api/v2/search/?q=&type=&limit=&offset=`: the same results for programs."""
-    query, kind = asked(request), request.GET.get("type", "")
+    try:
+        query, kind = asked(request), request.GET.get("type", "")
+    except Refused as error:
+        return _refused(str(error))
     limit, offset = request.GET.get("limit") or "20", request.GET.get("offset") or "0"
     if kind and kind not in KINDS:
         return _refused(f"Không có loại “{kind[:60]}”. Các loại: {', '.join(KINDS)}.")

@@ -6,10 +6,11 @@ and counted anew by `manage.py update_index`.
 
 import math
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
 from core.vietnamese import search_forms, spelled_words
@@ -68,10 +69,11 @@ def learn(before: list[str], after: list[str]) -> None:
         terms = terms_of(names)
         change.update(terms.keys())
         shown |= terms
-    # In one order, so that two who learn at a time do not wait for each other.
     more = sorted((text, shown.get(text, ""), count) for text, count in change.items() if count > 0)
     table = SearchTerm._meta.db_table
-    with transaction.atomic(), connection.cursor() as cursor:
+    with suppress(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # a count that is lost comes back at night; nobody waits for another's
+            cursor.execute("SET LOCAL lock_timeout = '500ms'")
         for rows in _in_parts(more):
             cursor.execute(
                 f"INSERT INTO {table} (text, shown, pages) VALUES {', '.join(['(%s, %s, %s)'] * len(rows))} "  # noqa: S608
@@ -82,6 +84,8 @@ def learn(before: list[str], after: list[str]) -> None:
             fewer = sorted(text for text, changed in change.items() if changed == -count)
             for some in _in_parts(fewer):
                 SearchTerm.objects.filter(text__in=some, pages__gte=count).update(pages=F("pages") - count)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def learn_anew() -> None:
@@ -97,6 +101,8 @@ def learn_anew() -> None:
         SearchTerm(text=text, shown=max(spellings[text], key=spellings[text].get, default=""), pages=pages)
         for text, pages in counts.items()
     ]
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # one at a time
+            cursor.execute(f"LOCK TABLE {SearchTerm._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         SearchTerm.objects.all().delete()
         SearchTerm.objects.bulk_create(rows, batch_size=1000)

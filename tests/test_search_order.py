@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -13,9 +14,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from legal.models import DocumentRelation
-from news.models import NewsPage
+from news.models import NewsIndexPage, NewsPage
 from procedures.models import ProcedurePage, Sector
 from search.excerpts import Marker
+from search.indexing import PortalIndex
 from search.missed import count_missed
 from search.models import EmptyQuery, PinnedResult, SearchEntry, SearchTerm, SearchText, Synonym
 from search.query import readings, typed_words
@@ -413,3 +415,103 @@ def test_a_door_that_closes_later_hides_at_once(search):
     assert search("đất công") == ["Đất công"]
     PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN)
     assert search("đất công") == []
+
+
+def test_words_that_no_keyboard_here_types_neither_break_the_index_nor_the_search(search):
+    article("Kỹ thuật Ω, 土地 và đất")
+    assert search("kỹ thuật Ω") == search("土地 đất") == ["Kỹ thuật Ω, 土地 và đất"]
+    Synonym.objects.create(typed="gan", official="viêm gan β")
+    Synonym.objects.create(typed="ruộng", official="土地", is_mutual=True)
+    article("Bệnh viêm gan")
+    assert search("gan") == ["Bệnh viêm gan"]
+    assert search("ruộng") == []
+    for wrong in (Synonym(typed="gan\n土地", official="viêm gan"), PinnedResult(typed="gan\n!!!")):
+        with pytest.raises(ValidationError) as refused:
+            wrong.full_clean(exclude=["page"])
+        assert "không có chữ cái hay chữ số nào" in str(refused.value)
+
+
+@pytest.mark.parametrize("change", ["withdraw", "rename", "delete"])
+def test_a_rebuild_does_not_bring_back_what_changed_while_it_read(search, monkeypatch, change):
+    page = article("Hội nghị cải cách")
+    article("Đất công")
+    read = PortalIndex.add_items
+
+    def change_then_add(self, model, objs):
+        objs = list(objs)
+        if model is NewsPage:
+            monkeypatch.setattr(PortalIndex, "add_items", read)
+            fresh = NewsPage.objects.get(pk=page.pk)
+            if change == "withdraw":
+                fresh.unpublish()
+            elif change == "delete":
+                fresh.delete()
+            else:
+                fresh.title = "Cuộc họp giao ban"
+                fresh.save_revision().publish()
+        read(self, model, objs)
+
+    monkeypatch.setattr(PortalIndex, "add_items", change_then_add)
+    call_command("update_index", verbosity=0)
+    assert search("hội nghị cải cách", **{"nguyen-van": 1}) == []
+    assert search("giao ban") == (["Cuộc họp giao ban"] if change == "rename" else [])
+    assert search("đất công") == ["Đất công"]
+
+
+def test_words_of_a_name_are_known_as_long_as_a_public_page_has_it(search):
+    def known(word):
+        return SearchTerm.objects.filter(text=word, pages__gt=0).exists()
+
+    page = article("Quy chế hrumbolt")
+    other = article("Quy chế dromzik")
+    assert known("hrumbolt")
+    page.title = "Quy chế qlinverst"
+    page.save_revision().publish()
+    assert (known("hrumbolt"), known("qlinverst")) == (False, True)
+    other.delete()
+    assert not known("dromzik")
+
+
+def test_what_may_have_been_meant_is_told_only_where_a_reader_may_find_it(client, portal):
+    page = article("Họp kín về hrumbolt")
+    hide(page)
+    found = client.get("/tim-kiem/", {"q": "hrumbold"})
+    assert "hrumbolt" not in found.content.decode()
+
+
+def test_the_alias_of_a_page_behind_a_closed_door_is_not_found(search, portal):
+    page = article("Họp kín về đất")
+    page.create_alias(parent=NewsIndexPage.objects.get(), update_slug="ban-sao")
+    assert len(search("họp kín")) == 2
+    hide(page)
+    assert search("họp kín") == []
+    assert not NewsPage.objects.visible().filter(slug="ban-sao").exists()
+
+
+def test_many_closed_doors_close_as_well(search, monkeypatch):
+    hide(article("Họp kín về đất"))
+    article("Họp về đất")
+    monkeypatch.setattr("search.models.MOST_DOORS", 0)
+    assert search("họp đất") == ["Họp về đất"]
+
+
+@pytest.mark.parametrize("query", ["0912–345–678", "091/234/5678", "0912_345_678", "a sinh 01/02/1990", "a@b.vn"])
+def test_what_may_tell_of_a_person_is_not_counted_however_it_is_written(portal, query):
+    count_missed(query)
+    assert not EmptyQuery.objects.exists()
+
+
+def test_when_many_queries_are_kept_those_asked_least_make_room(portal, monkeypatch):
+    monkeypatch.setattr("search.missed.MOST_ROWS", 10)
+    for n in range(10):
+        EmptyQuery.objects.create(words=f"cũ {n}", times=2 if n else 1, last_on=timezone.localdate())
+    count_missed("câu mới")
+    assert EmptyQuery.objects.filter(words="câu mới").exists()
+    assert not EmptyQuery.objects.filter(words="cũ 0").exists()
+
+
+@pytest.mark.parametrize("address", ["/goi-y/", "/api/v2/search/"])
+def test_programs_are_refused_in_their_own_form(client, portal, address):
+    answer = client.get(address, {"q": "đ" * 201})
+    assert answer.status_code == 400
+    assert "dài quá" in answer.json()["message"]
