@@ -21,7 +21,6 @@ from formats.article import Refused, extension
 from formats.contents import OLE
 
 SIZE_LIMIT = 20 * 1024**2  # bytes as sent
-UNPACKED_LIMIT = 100 * 1024**2  # bytes
 ENTRY_LIMIT = 2_000
 ELEMENT_LIMIT = 100_000  # of XML, styles included: the worst such file takes some seconds and 150 MB of memory
 DEPTH_LIMIT = 100
@@ -41,6 +40,7 @@ class Limits:
     cell: int = sys.maxsize  # characters in one cell
     text: int = sys.maxsize  # characters in all: one long string of a file may stand in each of its cells
     elements: int = ELEMENT_LIMIT  # of XML, with twice as many attributes
+    unpacked: int = 100 * 1024**2  # bytes
     too_heavy: str = (
         "Tệp có quá nhiều định dạng và lớp bên trong. Hãy chép riêng bảng cần đọc sang một tệp mới rồi tải lại."
     )
@@ -142,7 +142,7 @@ def checked(file: BinaryIO, formats: tuple[Format, ...], limits: Limits) -> Pack
 
 def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], limits: Limits) -> Package:
     entries = {entry.filename: entry for entry in package.infolist()}
-    if len(package.infolist()) > ENTRY_LIMIT or sum(entry.file_size for entry in entries.values()) > UNPACKED_LIMIT:
+    if len(package.infolist()) > ENTRY_LIMIT or sum(entry.file_size for entry in entries.values()) > limits.unpacked:
         raise Refused("Tệp nén quá nhiều dữ liệu bên trong, không mở để giữ an toàn cho máy chủ.")
     if any(entry.flag_bits & 1 for entry in entries.values()):
         raise Refused("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
@@ -153,7 +153,7 @@ def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], limits: Limit
         raise Refused(f"Đây không phải {names}. Hãy lưu thành {wanted} rồi tải lại.")
     if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in entries):
         raise Refused(f"Tệp có macro (chương trình chạy kèm). Hãy lưu thành {kind.suffix} không có macro rồi tải lại.")
-    copy, look, unpacked = io.BytesIO(), _Look(kind, limits), _Unpacked()
+    copy, look, unpacked = io.BytesIO(), _Look(kind, limits), _Unpacked(limits.unpacked)
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name, entry in entries.items():
             if kind.pictures.fullmatch(name):
@@ -169,10 +169,10 @@ def _copied(package: zipfile.ZipFile, formats: tuple[Format, ...], limits: Limit
 
 
 class _Unpacked:
-    """What was unpacked so far, not more than `UNPACKED_LIMIT`: the list of contents may tell less than there is."""
+    """What was unpacked so far, not more than the limit: the list of contents may tell less than there is."""
 
-    def __init__(self) -> None:
-        self.left = UNPACKED_LIMIT
+    def __init__(self, limit: int) -> None:
+        self.left = limit
 
     def parts_of(self, source: IO[bytes]) -> Iterator[bytes]:
         while chunk := source.read(_CHUNK):

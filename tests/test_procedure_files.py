@@ -221,6 +221,19 @@ def test_a_sheet_of_a_hundred_thousand_rows_is_refused(monkeypatch):
     assert "chỉ đọc được bảng đến 100 hàng" in reasons(sheet(*(row(f"1.{n:06d}") for n in range(200))))
 
 
+def test_the_export_of_2900_procedures_as_full_as_the_national_records_can_be_read(monkeypatch):
+    """A hundredth of it within a hundredth of the limits: 45 rows, 270 cells, 14,000 letters a procedure."""
+    names = ("rows", "cells", "text", "elements", "unpacked")
+    within = replace(reading.LIMITS, **{name: getattr(reading.LIMITS, name) // 100 for name in names})
+    monkeypatch.setattr(reading, "LIMITS", within)
+    [record] = national_records.parse(lines(example()), by_line=True)[0]
+    told = {"legal_basis": record.legal_basis[:1] * 30, "requirements": "Có đủ giấy tờ. " * 800}
+    file = io.BytesIO()
+    workbook.write((replace(record, code=f"1.{n:06d}", **told) for n in range(29)), file)
+    found = reading.read([("xuat.xlsx", file.getvalue())])
+    assert (len(found.records), found.problems) == (29, [])
+
+
 def test_a_sheet_of_more_procedures_than_any_list_has_is_refused_in_one_sentence(monkeypatch):
     monkeypatch.setattr(rows, "MAX_RECORDS", 2)
     content = sheet(*(row(f"1.00000{n}") for n in range(3)))
