@@ -94,5 +94,5 @@ def _in_old_letters(record: ProcedureRecord) -> str:
         return ""
     return (
         f"tên “{shorten(record.name, 60)}” gõ bằng bảng mã {_ENCODINGS[encoding]}; nghĩa là"
-        f" “{shorten(legacy_text.convert(record.name, encoding), 60)}”. Hãy chuyển tệp sang Unicode rồi nhập lại",
+        f" “{shorten(legacy_text.convert(record.name, encoding), 60)}”. Hãy chuyển tệp sang Unicode rồi nhập lại"
     )

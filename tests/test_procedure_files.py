@@ -205,7 +205,7 @@ def at(hidden=None, cell=None, value=None):
         (sheet(row(agency="")), "hàng 3: cột C (“Cơ quan ban hành”): thủ tục 1.999001 thiếu cơ quan ban hành"),
         (sheet(row(name="a" * 60_000)), "hàng 3: cột B (“Tên”): dài 32767 ký tự"),
         (sheet(row(), row(name="Khác")), "hàng 4: mã 1.999001 của UBND tỉnh Lâm Giang đã có ở danh-sach.xlsx"),
-        (sheet(row(name="CÊp giÊy phÐp x©y dùng nhµ ë riªng lÎ")), "TCVN3"),
+        (sheet(row(name="CÊp giÊy phÐp x©y dùng nhµ ë riªng lÎ")), ": tên “CÊp giÊy phÐp"),
         (b"PK\x03\x04 hong", "hỏng"),
         (b"{", "không phải JSON"),
         (b"\xff\xfe\x00", "không phải mã UTF-8"),
