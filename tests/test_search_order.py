@@ -13,7 +13,7 @@ from modelsearch.backends.elasticsearchbase import ElasticsearchBaseMapping
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
-from legal.models import DocumentRelation
+from legal.relations import DocumentRelation
 from news.models import NewsIndexPage, NewsPage
 from procedures.models import ProcedurePage, Sector
 from search.excerpts import Marker
