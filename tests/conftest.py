@@ -1,10 +1,12 @@
 import gc
 import os
 import shutil
+import threading
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from playwright.sync_api import expect
 from xdist.scheduler import LoadScopeScheduling
@@ -84,6 +86,24 @@ def colleague(portal):
 @pytest.fixture
 def administrator(portal):
     return UserFactory(username="quantri", is_superuser=True, groups=[Group.objects.get(name=ADMINISTRATORS)])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def requests_take_turns_on_one_connection():
+    """The threads of the live server have one connection to an SQLite in memory: a savepoint of one request would end
+    with that of another."""
+    if connections["default"].vendor == "postgresql":
+        yield
+        return
+    turn, answer = threading.RLock(), WSGIHandler.__call__
+
+    def answer_in_turn(self, environ, start_response):
+        with turn:
+            return answer(self, environ, start_response)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "__call__", answer_in_turn)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -248,6 +248,7 @@ def test_what_is_not_read_is_told():
     assert "Không đọc trang tính ẩn “Nháp”." in found.remarks[1]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", ["01/TTHC-UBND", "1.00?2", "1.0#3", "1.0%2f", "1\\2", ".."])
 def test_a_code_that_cannot_stand_in_an_address_is_refused_in_files_and_in_the_form(code):
     assert f"hàng 3: mã “{code}” có “" in reasons(sheet(row(code)))
