@@ -120,17 +120,15 @@ class Search:
         """The pages of the results that are put in order, best first."""
         found: dict[int, Candidate] = {}
 
-        def look(pattern, most, *, by_text=False) -> bool:
-            """Adds what has the pattern, the shortest names first; whether there was more than was taken."""
+        def look(pattern, most, *, by_text=False) -> None:
+            """Adds what has the pattern, the shortest names first, until there are so many."""
             room = most - len(found)
             if room <= 0:
-                return True
+                return
             rows = self._having([pattern], LATEST if by_text else None).exclude(pk__in=list(found))
             rows = rows.order_by("length", F("day").desc(nulls_last=True), "-pk")
             fields = ["pk", "page_id", "kind", "length", "day", "starts_on", "ends_on"]
-            taken = [Candidate(*row, by_text) for row in rows.values_list(*fields)[:room]]
-            found.update((each.key, each) for each in taken)
-            return len(taken) == room
+            found.update((row[0], Candidate(*row, by_text)) for row in rows.values_list(*fields)[:room])
 
         if self.words:
             self._look(look, found)
@@ -149,13 +147,9 @@ class Search:
         for near in self._near() if len(self.alternatives) > 1 else ():
             look(near, ENOUGH)
         if not self.is_begun and len(found) < self.most:
-            by_names = set(found)
             room = min(self.most, len(found) + ENOUGH)
-            if look(_all(_folded, self.readings), room, by_text=True):
-                for key in found.keys() - by_names:
-                    del found[key]
-                for form in (_exact, _folded):
-                    look(_all(form, self.readings), room, by_text=True)
+            for form in (_exact, _folded):
+                look(_all(form, self.readings), room, by_text=True)
 
     def _near(self) -> list:
         """Patterns of names that hold much of what was asked: many of the pairs of words that names know, then one of
@@ -233,7 +227,11 @@ def _exactly_in_name(word: Word):
 
 
 def _all(form, several: list[Reading]):
-    return any_of(all_of(map(form, reading.wanted)) for reading in several)
+    """The pattern of what has all the words of a reading; what all readings want is asked for once."""
+    wanted = [list(dict.fromkeys(map(form, reading.wanted))) for reading in several]
+    common = [part for part in wanted[0] if all(part in parts for parts in wanted)]
+    others = [[part for part in parts if part not in common] for parts in wanted]
+    return all_of([*common, any_of(map(all_of, others))] if all(others) else common)
 
 
 def spelled(words) -> str:
