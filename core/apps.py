@@ -9,12 +9,17 @@ class CoreConfig(AppConfig):
         from django.core.signals import request_started
         from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
         from wagtail.documents.models import document_served
-        from wagtail.models import CollectionViewRestriction, ModelLogEntry, PageLogEntry, ReferenceIndex
+        from wagtail.models import Collection, CollectionViewRestriction, ModelLogEntry, PageLogEntry, ReferenceIndex
         from wagtail.signals import page_published, task_submitted
 
         # beacon makes the memory that workers share; checks registers the checks
         from core import audit, beacon, checks, draft_readers, previews, schedule  # noqa: F401
-        from core.document_text import index_pages_of_collection, index_pages_of_file, keep_text
+        from core.document_text import (
+            index_pages_of_collection,
+            index_pages_of_file,
+            index_pages_of_moved_collection,
+            keep_text,
+        )
         from core.history import PublishedChange, changes_recorded, record_publications
         from core.mail import tell_approvers
         from core.models import ApprovalTaskState, OfficeSettings, PortalDocument, PortalImage
@@ -35,6 +40,7 @@ class CoreConfig(AppConfig):
         changes_recorded.connect(record_replacements)
         post_save.connect(keep_text, sender=PortalDocument)
         post_save.connect(index_pages_of_file, sender=PortalDocument)
+        post_save.connect(index_pages_of_moved_collection, sender=Collection)
         for signal in (post_save, post_delete):
             signal.connect(index_pages_of_collection, sender=CollectionViewRestriction)
         task_submitted.connect(tell_approvers, sender=ApprovalTaskState)

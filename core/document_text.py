@@ -1,7 +1,7 @@
 """The words inside files, read once as a file is stored, so that search finds the pages that offer it (D16)."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Cast
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
@@ -59,7 +59,19 @@ def index_pages_of_file(sender, instance, created, **kwargs) -> None:
 
 def index_pages_of_collection(sender, instance, **kwargs) -> None:
     """A collection was closed or opened; a receiver of post_save and post_delete of CollectionViewRestriction."""
-    inside = instance.collection.get_descendants(inclusive=True)
+    _index_pages_with_files_of(instance.collection)
+
+
+def index_pages_of_moved_collection(sender, instance, created, **kwargs) -> None:
+    """A collection may be moved once it is saved, of which no signal tells; a post_save receiver of Collection."""
+    if not created:
+        transaction.on_commit(
+            lambda: [_index_pages_with_files_of(now) for now in sender.objects.filter(pk=instance.pk)]
+        )
+
+
+def _index_pages_with_files_of(collection) -> None:
+    inside = collection.get_descendants(inclusive=True)
     _index_pages_with(DocumentText._meta.get_field("document").related_model.objects.filter(collection__in=inside))
 
 

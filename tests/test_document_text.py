@@ -13,7 +13,7 @@ from core.document_text import DocumentText
 from core.models import PortalDocument
 from formats import text
 from legal.models import LegalDocumentFile
-from tests.factories import LegalDocumentFactory
+from tests.factories import LegalDocumentFactory, signed_in
 
 WORDS = "Miễn lệ phí cho người cao tuổi"
 
@@ -81,6 +81,29 @@ def test_a_collection_closed_later_hides_the_words_of_its_files_at_once(portal, 
     told.append(is_found())
     closed.delete()
     assert [*told, is_found()] == [True, False, True, False, True]
+
+
+@pytest.mark.django_db
+def test_a_collection_moved_below_a_closed_one_hides_the_words_of_its_files_at_once(
+    portal, client, administrator, django_capture_on_commit_callbacks
+):
+    root = Collection.get_first_root_node()
+    closed = root.add_child(name="Kín")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    moving = Collection.get_first_root_node().add_child(name="Sẽ chuyển")
+    file = PortalDocument(title="Bản ký", file=ContentFile(word(), name="ky.docx"), collection=moving)
+    file._set_document_file_metadata()
+    file.save()
+    LegalDocumentFactory(files=[LegalDocumentFile(document=file)])
+    found = [client.get("/tim-kiem/", {"q": "nguoi cao tuoi"}).context["page_obj"].paginator.count]
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = signed_in(administrator).post(
+            f"/admin/collections/{moving.pk}/", {"name": "Sẽ chuyển", "parent": closed.pk}
+        )
+    assert answer.status_code == 302
+    assert Collection.objects.get(pk=moving.pk).is_descendant_of(Collection.objects.get(pk=closed.pk))
+    found.append(client.get("/tim-kiem/", {"q": "nguoi cao tuoi"}).context["page_obj"].paginator.count)
+    assert found == [1, 0]
 
 
 @pytest.mark.django_db
