@@ -148,8 +148,8 @@ class Search:
             look(near, ENOUGH)
         if not self.is_begun and len(found) < self.most:
             room = min(self.most, len(found) + ENOUGH)
-            for form in (_exact, _folded):
-                look(_all(form, self.readings), room, by_text=True)
+            for pattern in dict.fromkeys(_all(form, self.readings) for form in (_exact, _folded)):
+                look(pattern, room, by_text=True)
 
     def _near(self) -> list:
         """Patterns of names that hold much of what was asked: many of the pairs of words that names know, then one of
