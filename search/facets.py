@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 from django.utils import timezone
 
 from core.facets import Choice, Facet
@@ -52,7 +52,11 @@ class Narrowing:
         self.chosen = {each.key: value for each in DIMENSIONS if (value := query.get(each.key, "")[:300])}
         self._rows, self.is_more = _rows_of(matches)
         if self.is_more and self.chosen:
-            self._rows, self.is_more = _rows_of(self.of(matches))
+            matches = self.of(matches)
+            self._rows, self.is_more = _rows_of(matches)
+        # The rows that are counted may all be of one kind.
+        kinds = matches.order_by().values_list("kind").annotate(Count("pk")) if self.is_more else ()
+        self._kinds = Counter(dict(kinds))
         self.total = len(self._fitting())
 
     def _values(self, place: int) -> set[str]:
@@ -99,6 +103,8 @@ class Narrowing:
         for value, count in Counter(row[place] for row in self._fitting(but=dimension.key)).items():
             for line in _lines(value):
                 counts[line] += count
+        if dimension.field == "kind" and self.is_more:
+            counts = self._kinds
         chosen = self.chosen.get(dimension.key)
         choices = [Choice(_slug(each), _label(each), count, _slug(each) == chosen) for each, count in counts.items()]
         if dimension.key == "nam":

@@ -379,6 +379,7 @@ def test_of_more_results_than_are_counted_the_page_says_so_and_each_is_still_rea
     page = client.get("/tim-kiem/", {"q": "đất đai"}).content.decode()
     assert "Hơn 3 kết quả" in " ".join(page.split())
     assert "Nhiều quá nên chỉ đếm đến đây" in page
+    assert "?q=%C4%91%E1%BA%A5t+%C4%91ai&amp;loai=tin-tuc" in page  # though none of its kind was counted
     narrowed = client.get("/tim-kiem/", {"q": "đất đai", "loai": "tin-tuc"})
     assert [line["page"].title for line in narrowed.context["lines"]] == ["Tin đất đai"]
     assert "Hơn" not in narrowed.content.decode().partition("ket-qua")[2].partition("</h2>")[0]
